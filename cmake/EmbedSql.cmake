@@ -1,0 +1,31 @@
+# Turns sql/ into C++ constants: sql/queries/<store>/<question>.sql becomes
+# bellwether::sql::<store>::<question>, and sql/migrations/NNNN_name.sql a row of bellwether::sql::migrations.
+# Run as: cmake -DSQL_DIR=... -DOUTPUT=... -P EmbedSql.cmake
+cmake_policy(SET CMP0009 NEW)
+set(text "// Made from sql/ by cmake/EmbedSql.cmake; edit the .sql files instead.\n#pragma once\n\n#include <string_view>\n\n")
+string(APPEND text "namespace bellwether::sql {\n\n")
+string(APPEND text "struct NamedSql {\n    std::string_view name;\n    std::string_view text;\n};\n\n")
+
+file(GLOB migrations ${SQL_DIR}/migrations/*.sql)
+list(SORT migrations)
+string(APPEND text "inline constexpr NamedSql migrations[] = {\n")
+foreach(path ${migrations})
+  get_filename_component(name ${path} NAME_WE)
+  file(READ ${path} body)
+  string(APPEND text "    {\"${name}\", R\"__sql__(${body})__sql__\"},\n")
+endforeach()
+string(APPEND text "};\n\n")
+
+set(all "")
+file(GLOB_RECURSE queries ${SQL_DIR}/queries/*.sql)
+list(SORT queries)
+foreach(path ${queries})
+  get_filename_component(name ${path} NAME_WE)
+  get_filename_component(directory ${path} DIRECTORY)
+  get_filename_component(store ${directory} NAME)
+  file(READ ${path} body)
+  string(APPEND text "namespace ${store} {\ninline constexpr std::string_view ${name} = R\"__sql__(${body})__sql__\";\n}\n\n")
+  string(APPEND all "    {\"${store}/${name}\", ${store}::${name}},\n")
+endforeach()
+string(APPEND text "inline constexpr NamedSql queries[] = {\n${all}    {\"\", \"\"},\n};\n\n}  // namespace bellwether::sql\n")
+file(WRITE ${OUTPUT} "${text}")
