@@ -1,0 +1,10 @@
+// One function a family: its methods by name. Each lives in the file named after the family.
+#pragma once
+
+#include "calculator/calculator.hpp"
+
+namespace bellwether::calculator {
+
+Methods mean_welch();
+
+}  // namespace bellwether::calculator

@@ -1,0 +1,112 @@
+// Runs every golden file through the calculator and counts the quantities that agree.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "calculator/calculator.hpp"
+#include "calculator/exact_json.hpp"
+
+namespace {
+
+namespace json = boost::json;
+using namespace bellwether;
+
+json::value read_json(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    std::stringstream text;
+    text << file.rdbuf();
+    return calculator::parse_exact(text.str());
+}
+
+bool agrees(const json::value& got, const json::value& want, double rtol, double atol) {
+    if (want.is_number()) {
+        if (!got.is_number()) return false;
+        const double g = got.to_number<double>();
+        const double w = want.to_number<double>();
+        return std::abs(g - w) <= atol + rtol * std::abs(w);
+    }
+    if (want.is_array()) {
+        if (!got.is_array() || got.get_array().size() != want.get_array().size()) return false;
+        for (std::size_t i = 0; i < want.get_array().size(); ++i)
+            if (!agrees(got.get_array()[i], want.get_array()[i], rtol, atol)) return false;
+        return true;
+    }
+    return got == want;
+}
+
+bool is_text(const json::value* value, std::string_view text) {
+    return value != nullptr && value->is_string() && std::string_view(value->get_string()) == text;
+}
+
+double number_or_zero(const json::object& object, std::string_view name) {
+    const auto* found = object.if_contains(name);
+    return found != nullptr && found->is_number() ? found->to_number<double>() : 0.0;
+}
+
+struct Tally {
+    int agreed = 0;
+    int disagreed = 0;
+};
+
+/// Compares one case; prints each quantity that disagrees.
+void compare_case(const json::object& wanted, const json::object& got, Tally& tally) {
+    const std::string id(wanted.at("id").as_string());
+    if (is_text(wanted.if_contains("status"), "undefined")) {
+        const auto* reason = got.if_contains("reason");
+        const bool same = reason != nullptr && *reason == wanted.at("reason");
+        same ? ++tally.agreed : ++tally.disagreed;
+        if (!same) MESSAGE(id << ": wanted a refusal " << json::serialize(wanted.at("reason")) << ", got " << json::serialize(got));
+        return;
+    }
+    const auto* output = got.if_contains("output");
+    for (const auto& [quantity, answer] : wanted.at("expected").as_object()) {
+        const auto& object = answer.as_object();
+        const auto* value = output != nullptr ? output->as_object().if_contains(quantity) : nullptr;
+        const bool same = value != nullptr && agrees(*value, object.at("value"), number_or_zero(object, "rtol"),
+                                                     number_or_zero(object, "atol"));
+        same ? ++tally.agreed : ++tally.disagreed;
+        if (!same) {
+            MESSAGE(id << " " << quantity << ": wanted " << json::serialize(object.at("value")).substr(0, 300) << ", got "
+                       << (value != nullptr ? json::serialize(*value).substr(0, 300) : json::serialize(got).substr(0, 300)));
+        }
+    }
+}
+
+}  // namespace
+
+/// BELLWETHER_GOLDEN names another folder, BELLWETHER_GOLDEN_FAMILY one family.
+TEST_CASE("every golden answer is met within its tolerance") {
+    const char* folder = std::getenv("BELLWETHER_GOLDEN");
+    const char* only = std::getenv("BELLWETHER_GOLDEN_FAMILY");
+    const std::filesystem::path root = folder != nullptr ? folder : BELLWETHER_SOURCE_DIR "/tests/golden";
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(root))
+        if (entry.path().extension() == ".json") files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    REQUIRE_FALSE(files.empty());
+
+    Tally total;
+    for (const auto& path : files) {
+        const json::value document = read_json(path);
+        if (!is_text(&document.at("schema"), "golden/1")) continue;
+        if (only != nullptr && !is_text(&document.at("family"), only)) continue;
+        const json::object answers = calculator::answer(document);
+        Tally tally;
+        const auto& cases = document.at("cases").as_array();
+        REQUIRE(answers.at("cases").as_array().size() == cases.size());
+        for (std::size_t i = 0; i < cases.size(); ++i)
+            compare_case(cases[i].as_object(), answers.at("cases").as_array()[i].as_object(), tally);
+        fmt::print("{:28} {:5} quantities agreed, {} did not\n", path.stem().string(), tally.agreed, tally.disagreed);
+        CHECK_MESSAGE(tally.disagreed == 0, path.filename().string());
+        total.agreed += tally.agreed;
+        total.disagreed += tally.disagreed;
+    }
+    fmt::print("golden: {} quantities agreed, {} did not\n", total.agreed, total.disagreed);
+}
