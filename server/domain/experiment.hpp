@@ -1,0 +1,67 @@
+// An experiment as the configuration holds it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "domain/event.hpp"
+
+namespace bellwether {
+
+enum class ExperimentState { draft, running, paused, stopped, archived };
+enum class Decision { ship, rollback, inconclusive };
+
+std::string_view to_string(ExperimentState state);
+std::optional<ExperimentState> parse_experiment_state(std::string_view text);
+std::string_view to_string(Decision decision);
+std::optional<Decision> parse_decision(std::string_view text);
+
+struct Variant {
+    int variant_id = 0;
+    std::string key;
+    double weight = 0;  ///< as given: fractions, percent, or 1 each
+    bool is_control = false;
+    std::string arm_json = "{}";              ///< which recommenders are eligible, with which model version each
+    std::optional<std::string> payload_json;  ///< free JSON for the client
+    std::optional<UtcTime> killed_at;
+};
+
+struct Experiment {
+    int experiment_id = 0;
+    std::string key;
+    int layer_id = 0;
+    std::string layer_key;
+    ExperimentState state = ExperimentState::draft;
+    int iteration = 1;
+    bool randomised_by_us = true;  ///< false: its exposures are imported
+    double percent = 0;            ///< of the layer's slots, as last ramped
+    std::string hypothesis;
+    std::string owner;
+    std::string area;
+    std::optional<std::string> targeting_json;  ///< null: everybody
+    std::string metrics_json = "[]";
+    std::string ramp_plan_json = "[]";
+    std::string analysis_plan_json = "{}";
+    std::vector<Variant> variants;
+    std::int64_t revision = 1;
+    UtcTime created_at;
+    std::optional<UtcTime> started_at;
+    std::optional<UtcTime> stopped_at;
+    std::optional<Decision> decision;
+    std::string decision_reason;
+
+    const Variant* variant(std::string_view variant_key) const;
+    const Variant& control() const;
+};
+
+struct Layer {
+    int layer_id = 0;
+    std::string key;
+    std::string salt;
+    std::string description;
+    bool own = false;  ///< made for one experiment that named none
+    std::int64_t revision = 1;
+};
+
+}  // namespace bellwether
