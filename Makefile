@@ -1,0 +1,45 @@
+# Bellwether. `make demo` sets up everything and shows it at work; `make test` sets up everything and tests it.
+.PHONY: demo test build setup web bench format lint asan tsan screenshots clean
+.DEFAULT_GOAL := build
+
+JOBS ?= $(shell nproc)
+DEMO_LISTEN ?= 127.0.0.1:8080
+DEMO_DIR ?= build/demo
+
+setup:
+	@scripts/install_packages.sh
+
+build: setup web
+	@cmake --preset release > build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+	@echo "== compiling (release, $(JOBS) jobs)"
+	@cmake --build --preset release -j $(JOBS)
+
+web: setup
+	@mkdir -p build
+	@scripts/build_web.sh
+
+# Starts a private PostgreSQL and the server, plays a simulated ramp, prints the reports, and stays in the foreground.
+# DEMO_EXIT=1 stops after the reports.
+demo: build
+	@DEMO_EXIT=$(DEMO_EXIT) scripts/demo.sh $(DEMO_DIR) $(DEMO_LISTEN)
+
+test: build
+	@scripts/test.sh
+
+asan tsan: setup
+	@mkdir -p build
+	@cmake --preset $@ > build/configure-$@.log 2>&1 || { cat build/configure-$@.log; exit 1; }
+	@cmake --build --preset $@ -j $(JOBS)
+	@ctest --preset $@
+
+bench: build
+	@scripts/bench.sh
+
+format: setup
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+lint: setup
+	@scripts/lint.sh
+
+clean:
+	@rm -rf build
