@@ -117,7 +117,7 @@ TEST_CASE("features see only the small headers of http") {
         for (const auto& include : includes_below(folder_path(folder)))
             if (include.target.starts_with("http/"))
                 CHECK_MESSAGE(small_http_headers.contains(include.target),
-                              fs::relative(include.file, root).string() + " includes " + include.target);
+                              fs::relative(include.file, root).string() << " includes " << include.target);
 }
 
 TEST_CASE("every folder of server has a row in the table") {
