@@ -1,0 +1,81 @@
+#include "domain/exposure_strata.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace bellwether {
+
+namespace {
+
+struct Stratum {
+    std::map<int, double> listeners;  ///< by variant
+};
+
+/// Slots of a step that each variant holds at a moment.
+std::map<int, double> slots_of_step(const std::vector<HeldSlots>& held, int experiment_id, int step) {
+    std::map<int, double> slots;
+    for (const auto& piece : held)
+        if (piece.experiment_id == experiment_id && piece.step == step) slots[piece.variant_id] += piece.slots.size();
+    return slots;
+}
+
+}  // namespace
+
+std::vector<UtcTime> change_times(const AllocationHistory& history, int experiment_id, int iteration) {
+    std::set<UtcTime> times;
+    std::set<std::int64_t> ours;
+    for (const auto& allocation : history.allocations) {
+        if (allocation.experiment_id != experiment_id || allocation.iteration != iteration) continue;
+        ours.insert(allocation.allocation_id);
+        times.insert(allocation.held_from);
+    }
+    for (const auto& release : history.releases)
+        if (ours.contains(release.allocation_id)) times.insert(release.released_at);
+    return {times.begin(), times.end()};
+}
+
+ExpectedCounts expected_counts(const AllocationHistory& history, int experiment_id, int iteration,
+                               const std::vector<UtcTime>& times, const std::vector<StratumCount>& counts) {
+    std::map<std::pair<int, int>, Stratum> strata;
+    std::map<int, VariantCount> variants;
+    ExpectedCounts result;
+    for (const auto& allocation : history.allocations)
+        if (allocation.experiment_id == experiment_id && allocation.iteration == iteration)
+            variants[allocation.variant_id].variant_id = allocation.variant_id;
+    for (const auto& count : counts)
+        strata[{count.period, count.step}].listeners[count.variant_id] += count.listeners;
+
+    int held_period = -1;
+    std::vector<HeldSlots> held;
+    for (const auto& [key, stratum] : strata) {
+        const auto [period, step] = key;
+        if (period < 1 || period > static_cast<int>(times.size())) {  // before the first allocation: a clock is wrong
+            for (const auto& [variant, listeners] : stratum.listeners) result.too_late += listeners;
+            continue;
+        }
+        if (period != held_period) {
+            held = held_slots(history, times[period - 1]);
+            held_period = period;
+        }
+        const auto slots = slots_of_step(held, experiment_id, step);
+        double total_slots = 0;
+        for (const auto& [variant, size] : slots) total_slots += size;
+        double listeners_here = 0;
+        for (const auto& [variant, listeners] : stratum.listeners) {
+            if (!slots.contains(variant)) {
+                result.too_late += listeners;
+                continue;
+            }
+            variants[variant].observed += listeners;
+            listeners_here += listeners;
+        }
+        for (const auto& [variant, size] : slots)
+            variants[variant].expected += listeners_here * size / total_slots;
+    }
+    for (const auto& [id, count] : variants) result.variants.push_back(count);
+    return result;
+}
+
+}  // namespace bellwether

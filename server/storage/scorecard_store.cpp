@@ -1,0 +1,74 @@
+#include "storage/scorecard_store.hpp"
+
+#include <fmt/format.h>
+
+#include <sql/embedded.hpp>
+
+#include "storage/audit_store.hpp"
+
+namespace bellwether {
+
+namespace {
+
+std::string date_text(UtcDay day) {
+    const std::chrono::year_month_day date(day);
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
+}
+
+Parameters parameters_of(const TotalsQuestion& question) {
+    return Parameters().integer(question.experiment_id).integer(question.iteration).text(date_text(question.before));
+}
+
+}  // namespace
+
+std::vector<VariantTotals> ScorecardStore::variant_totals(const TotalsQuestion& question) {
+    std::vector<VariantTotals> totals;
+    for (const Row row : transaction_.run(sql::scorecard_store::variant_totals, parameters_of(question))) {
+        VariantTotals variant;
+        variant.variant_id = static_cast<int>(row.integer(0));
+        const double n = row.number(1);
+        variant.listeners = n;
+        int column = 2;
+        for (std::size_t i = 0; i < measure_count; ++i) {
+            variant.means[i] = row.number(column++) / n;
+            variant.centred_squares[i] = row.number(column++) / n;
+        }
+        variant.centred_up_thumbs = row.number(column++) / n;
+        variant.centred_completions_listened = row.number(column++) / n;
+        variant.centred_skips_listened = row.number(column) / n;
+        totals.push_back(variant);
+    }
+    return totals;
+}
+
+std::vector<StratumCount> ScorecardStore::exposure_strata(const TotalsQuestion& question,
+                                                          const std::vector<UtcTime>& times) {
+    std::vector<std::int64_t> moments;
+    for (const auto time : times) moments.push_back(microseconds(time));
+    std::vector<StratumCount> counts;
+    for (const Row row :
+         transaction_.run(sql::scorecard_store::exposure_strata, parameters_of(question).integers(moments)))
+        counts.push_back({static_cast<int>(row.integer(0)), static_cast<int>(row.integer(1)),
+                          static_cast<int>(row.integer(2)), row.number(3)});
+    return counts;
+}
+
+std::vector<StratumCount> ScorecardStore::imported_exposures(const TotalsQuestion& question) {
+    std::vector<StratumCount> counts;
+    for (const Row row : transaction_.run(sql::scorecard_store::imported_exposures, parameters_of(question)))
+        counts.push_back({0, 0, static_cast<int>(row.integer(0)), row.number(1)});
+    return counts;
+}
+
+ExposureCounts ScorecardStore::exposure_counts(const TotalsQuestion& question) {
+    const auto rows = transaction_.run(sql::scorecard_store::exposure_counts, parameters_of(question));
+    return {rows[0].number(0), rows[0].number(1)};
+}
+
+Freshness ScorecardStore::freshness() {
+    const auto rows = transaction_.run(sql::scorecard_store::freshness);
+    return {from_microseconds(rows[0].integer(0)), rows[0].integer(1)};
+}
+
+}  // namespace bellwether
