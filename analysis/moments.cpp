@@ -1,19 +1,53 @@
 #include "analysis/moments.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace bellwether::analysis {
 
+namespace {
+
+/// a * b - c * d with an error below two ulps, however much cancels (Kahan's algorithm; Jeannerod, Louvet and Muller 2013).
+double difference_of_products(double a, double b, double c, double d) {
+    const double cd = c * d;
+    const double rounding = std::fma(-c, d, cd);
+    return std::fma(a, b, -cd) + rounding;
+}
+
+/// The sum of (x - mean x)(y - mean y) from raw sums: as exact as the sums are.
+double centred(double n, double sum_x, double sum_y, double sum_xy) {
+    return difference_of_products(n, sum_xy, sum_x, sum_y) / n;
+}
+
+double mean_of(std::span<const double> values) {
+    double sum = 0;
+    for (double x : values) sum += x;
+    return sum / static_cast<double>(values.size());
+}
+
+}  // namespace
+
 Moments Moments::of(std::span<const double> values) {
-    Moments result;
-    for (double x : values) result.add(x);
-    return result;
+    if (values.empty()) return {};
+    // Two passes, the second correcting what the first mean rounded away (Chan, Golub and LeVeque 1983, eq. 1.7).
+    const double n = static_cast<double>(values.size());
+    const double about = mean_of(values);
+    double residue = 0;
+    double squares = 0;
+    for (double x : values) {
+        residue += x - about;
+        squares += (x - about) * (x - about);
+    }
+    const double corrected = squares - residue * residue / n;
+    // What is left of equal values is the rounding of their mean, not a variance.
+    const double rounding = n * std::numeric_limits<double>::epsilon() * squares;
+    return {n, about + residue / n, corrected > rounding ? corrected : 0.0};
 }
 
 Moments Moments::from_sums(double n, double sum, double sum_squares) {
     if (n <= 0) return {};
-    const double mean = sum / n;
-    return {n, mean, std::max(0.0, sum_squares - sum * mean)};
+    return {n, sum / n, std::max(0.0, centred(n, sum, sum, sum_squares))};
 }
 
 void Moments::add(double x) {
@@ -39,21 +73,31 @@ void Moments::merge(const Moments& other) {
 double Moments::variance() const { return n_ < 2 ? 0.0 : m2_ / (n_ - 1); }
 
 PairMoments PairMoments::of(std::span<const double> x, std::span<const double> y) {
-    PairMoments result;
-    for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) result.add(x[i], y[i]);
-    return result;
+    const std::size_t size = std::min(x.size(), y.size());
+    const Moments only_x = Moments::of(x.first(size));
+    const Moments only_y = Moments::of(y.first(size));
+    double residue_x = 0;
+    double residue_y = 0;
+    double cross = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        const double delta_x = x[i] - only_x.mean();
+        const double delta_y = y[i] - only_y.mean();
+        residue_x += delta_x;
+        residue_y += delta_y;
+        cross += delta_x * delta_y;
+    }
+    if (size > 0) cross -= residue_x * residue_y / static_cast<double>(size);
+    return {only_x.n(), only_x.mean(), only_y.mean(), only_x.centred_squares(), only_y.centred_squares(), cross};
 }
 
 PairMoments PairMoments::from_sums(double n, double sum_x, double sum_y, double sum_xx, double sum_yy, double sum_xy) {
     if (n <= 0) return {};
-    const double mean_x = sum_x / n;
-    const double mean_y = sum_y / n;
     return {n,
-            mean_x,
-            mean_y,
-            std::max(0.0, sum_xx - sum_x * mean_x),
-            std::max(0.0, sum_yy - sum_y * mean_y),
-            sum_xy - sum_x * mean_y};
+            sum_x / n,
+            sum_y / n,
+            std::max(0.0, centred(n, sum_x, sum_x, sum_xx)),
+            std::max(0.0, centred(n, sum_y, sum_y, sum_yy)),
+            centred(n, sum_x, sum_y, sum_xy)};
 }
 
 void PairMoments::add(double x, double y) {

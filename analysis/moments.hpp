@@ -14,8 +14,10 @@ class Moments {
     /// From what a database sums: n units, their mean, and the sum of (x - mean)^2.
     Moments(double n, double mean, double centred_squares) : n_(n), mean_(mean), m2_(centred_squares) {}
 
+    /// In two passes: exact to the last digits whatever the mean.
     static Moments of(std::span<const double> values);
-    /// From raw sums, where nothing better exists: sum of squares minus n times mean squared.
+    /// From raw sums, where nothing better exists: sum of squares minus n times mean squared, without rounding in between,
+    /// so that the result is as exact as the sums are.
     static Moments from_sums(double n, double sum, double sum_squares);
 
     void add(double x);
@@ -42,6 +44,7 @@ class PairMoments {
     PairMoments(double n, double mean_x, double mean_y, double centred_xx, double centred_yy, double centred_xy)
         : n_(n), mean_x_(mean_x), mean_y_(mean_y), xx_(centred_xx), yy_(centred_yy), xy_(centred_xy) {}
 
+    /// Of the units that both lists have.
     static PairMoments of(std::span<const double> x, std::span<const double> y);
     static PairMoments from_sums(double n, double sum_x, double sum_y, double sum_xx, double sum_yy, double sum_xy);
 

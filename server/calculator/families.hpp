@@ -6,5 +6,7 @@
 namespace bellwether::calculator {
 
 Methods mean_welch();
+Methods proportion();
+Methods ratio_delta();
 
 }  // namespace bellwether::calculator
