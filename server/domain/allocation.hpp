@@ -2,22 +2,15 @@
 // (nobody goes from one live variant to another) is proven here.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "domain/event.hpp"
 #include "domain/result.hpp"
-#include "domain/slot.hpp"
+#include "domain/slot_ranges.hpp"
 
 namespace bellwether {
-
-/// Half-open.
-struct SlotRange {
-    int begin = 0;
-    int end = 0;
-    int size() const { return end - begin; }
-    friend bool operator==(const SlotRange&, const SlotRange&) = default;
-};
 
 /// Slots that a variant got in one ramp step. `allocation_id` orders them by age; 0 before it is stored.
 struct Allocation {
@@ -53,8 +46,11 @@ struct HeldSlots {
     SlotRange slots;
 };
 
-/// What is held at a moment: allocations less their releases, sorted by slot, never overlapping (ensure()d).
+/// What is held after everything in the history: allocations less their releases, sorted by slot, never overlapping
+/// (ensure()d). This, not a comparison of times, is what assignment and ramps build on: clocks differ between machines.
 /// O(n log n) in the rows of the history.
+std::vector<HeldSlots> held_slots(const AllocationHistory& history);
+/// The same for a moment of the past.
 std::vector<HeldSlots> held_slots(const AllocationHistory& history, UtcTime at);
 
 /// A variant and the share of the experiment's slots that it should hold.
@@ -77,9 +73,16 @@ struct RampRequest {
     UtcTime at;
 };
 
-/// Brings an experiment to `percent` of the layer: every variant to its share of that number of slots. A variant with too
-/// few gets free slots only (lowest first, all variants in the same step); one with too many gives back its newest first.
-/// Refuses (conflict) where the layer has too few free slots; the detail says how many there are.
+/// The slots that a percentage of a layer means; at least one for any percentage above 0.
+int slots_of_percent(double percent);
+double percent_of_slots(int slots);
+
+/// Brings an experiment to `percent` of the layer: every variant to its share of that number of slots (apportionment.hpp).
+/// A variant with too many gives back its newest first, to default. One with too few gets free slots that no other
+/// variant of the experiment has ever held in this iteration: so nobody goes from one variant to another, not even by way
+/// of default. Slots that it once held itself come back first, then the lowest. At unchanged weights a higher percentage
+/// only adds and a lower one only gives back.
+/// Refuses (conflict) where the layer has too few such slots; the detail says how many there are.
 Result<AllocationChange> ramp(const AllocationHistory& layer, const RampRequest& request);
 
 /// Gives every slot of a variant back to default.
