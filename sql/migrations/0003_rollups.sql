@@ -16,18 +16,21 @@ create table plays (
     mode text,
     selected_by integer,             -- recommender_id
     propensity double precision,
-    slate_versions integer[],        -- model_version_id, by rank as sent
-    slate_scores double precision[],
-    slate_ranks integer[],
-    thumb smallint not null default 0,  -- 1 up, -1 down, 0 none or undone
-    thumb_at timestamptz,
-    thumb_event_id uuid,
-    listen_at timestamptz[] not null default '{}',   -- each listen, in order of time
+    slate_versions integer[] not null default '{}',  -- model_version_id, as sent
+    slate_scores double precision[] not null default '{}',
+    slate_ranks integer[] not null default '{}',
+    thumb smallint not null default 0,  -- the one that stands: 1 up, -1 down, 0 none or undone
+    -- Every thumb and every listen, in order of (time, event_id). Times are microseconds since 1970.
+    thumb_at_us bigint[] not null default '{}',
+    thumb_values smallint[] not null default '{}',
+    thumb_event_ids uuid[] not null default '{}',
+    listen_at_us bigint[] not null default '{}',
     listen_ms bigint[] not null default '{}',
     listen_outcomes smallint[] not null default '{}',  -- 1 completed, 2 skipped, 3 stopped
-    track_ms bigint,
+    listen_event_ids uuid[] not null default '{}',
+    track_ms bigint,                 -- the longest that a listen told
     constraint plays_pk primary key (listener_id, play_id)
-);
+) with (fillfactor = 85);
 create index plays_by_play_id on plays (play_id);
 
 create table stations_created (
@@ -51,7 +54,7 @@ create table listener_days (
     skips integer not null default 0,
     stations_created integer not null default 0,
     constraint listener_days_pk primary key (listener_id, day)
-);
+) with (fillfactor = 85);
 
 -- Exposures as far as the rollups have read them, with what the listener did on the day of the exposure before it:
 -- what the scorecard takes off that day's row.
@@ -123,6 +126,14 @@ create table happened_days (
     no_slate_up bigint not null default 0,
     no_slate_down bigint not null default 0,
     no_slate_ms bigint not null default 0,
+    selected_unknown_plays bigint not null default 0,  -- of those: has a slate, but who was selected is not known
+    selected_unknown_up bigint not null default 0,
+    selected_unknown_down bigint not null default 0,
+    selected_unknown_ms bigint not null default 0,
+    several_plays bigint not null default 0,  -- of those: proposed by more than one recommender
+    several_up bigint not null default 0,
+    several_down bigint not null default 0,
+    several_ms bigint not null default 0,
     constraint happened_days_pk primary key (day, listener_group, genre, mode)
 );
 
@@ -131,18 +142,25 @@ create table overlap_days (
     day date not null,
     recommender_a integer not null,
     recommender_b integer not null,
+    genre text collate "C" not null,
+    mode text collate "C" not null,
     plays bigint not null default 0,
-    constraint overlap_days_pk primary key (day, recommender_a, recommender_b),
+    constraint overlap_days_pk primary key (day, recommender_a, recommender_b, genre, mode),
     constraint overlap_days_ordered check (recommender_a <= recommender_b)
 );
 
 -- How far the one writer has come: every event and exposure of a transaction before `before_xid` is in the rollups.
+-- Transaction numbers mean something in one cluster only; where `system_identifier` is another one's (a restored dump),
+-- the writer starts over.
 create table rollup_state (
     only_row boolean not null default true,
     before_xid bigint not null default 0,
+    system_identifier bigint not null,
     events_seen bigint not null default 0,
-    caught_up_at timestamptz not null default now(),
+    unreadable_events bigint not null default 0,  -- of those: their body could not be read, they count nowhere
+    caught_up_at timestamptz not null default now(),  -- what was committed by then is in the rollups
+    rebuilt_at timestamptz,
     constraint rollup_state_pk primary key (only_row),
     constraint rollup_state_one_row check (only_row)
 );
-insert into rollup_state default values;
+insert into rollup_state (system_identifier) select c.system_identifier from pg_control_system() c;
