@@ -6,7 +6,9 @@
 namespace bellwether::calculator {
 
 Methods mean_welch();
+Methods multiple_testing();
 Methods proportion();
 Methods ratio_delta();
+Methods srm();
 
 }  // namespace bellwether::calculator
