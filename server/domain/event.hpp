@@ -1,23 +1,16 @@
 // What happened, as a client tells it, once it has been read and found good.
 #pragma once
 
-#include <array>
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "domain/time.hpp"
+#include "domain/uuid.hpp"
+
 namespace bellwether {
-
-/// Microseconds of UTC: what PostgreSQL keeps.
-using UtcTime = std::chrono::sys_time<std::chrono::microseconds>;
-using UtcDay = std::chrono::sys_days;
-
-inline UtcDay day_of(UtcTime time) { return std::chrono::floor<std::chrono::days>(time); }
-
-using Uuid = std::array<std::uint8_t, 16>;
 
 /// One recommender's proposal of the track that was played.
 struct Proposal {

@@ -1,28 +1,39 @@
-// JSON in and out for the endpoints: Boost.JSON with the checks that its defaults leave out.
+// JSON in and out for the endpoints: values of Boost.JSON, read by simdjson because Boost.JSON 1.81 may miss a number by
+// an ulp, takes 1e400 for infinity, and keeps the last of repeated keys.
 #pragma once
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "domain/result.hpp"
 #include "http/message.hpp"
 
 namespace bellwether {
 
-/// Reads a JSON text. Refuses what is not JSON, a repeated key, nesting beyond 32, numbers beyond double, and NUL
-/// characters (PostgreSQL would cut at them); the detail names the byte offset.
+inline constexpr int json_depth_max = 32;
+
+/// Reads a JSON text. Refuses what is not JSON (the detail names the byte), and, pointing at the place, a repeated key,
+/// a NUL character (PostgreSQL would cut at it), nesting beyond 32; also numbers beyond double and integers beyond 64
+/// bits. Numbers are rounded correctly; an integer stays an integer.
 Result<boost::json::value> parse_json(std::string_view text);
 
-/// The JSON object of a request's body; refuses other content types (415) and other values.
+/// The JSON object of a request's body; refuses other content types than application/json and +json (415), what
+/// parse_json refuses (400), and other values than an object (422).
 Result<boost::json::object> json_body(const Request& request);
 
-/// Prints JSON for people and programs alike: numbers as 0.5, not 5E-1; the shortest digits that read back the same.
-/// ensure()s that no NaN and no infinity is printed.
+/// Prints JSON for people and programs alike: the shortest digits that read back the same, 0.5 and not 5E-1, an exponent
+/// below 1e-7 and from 1e21 on only. A double always looks like one (100.0), an integer never does: typed clients of a
+/// flag's value tell them apart. ensure()s that no NaN and no infinity is printed.
 std::string print_json(const boost::json::value& value);
+
+/// A key as a segment of a JSON Pointer (RFC 6901): '~' and '/' escaped.
+std::string escape_pointer(std::string_view key);
 
 Response json_response(int status, const boost::json::value& value);
 
@@ -56,11 +67,13 @@ class FieldReader {
 
     std::string pointer_to(std::string_view name) const;
     bool good() const { return errors_.empty(); }
-    /// 422 with every mistake.
+    /// 422 with every mistake (the first hundred).
     Error error() const;
 
   private:
     const boost::json::value* find(std::string_view name) const;
+    const boost::json::value* find_required(std::string_view name);        ///< notes its absence
+    const boost::json::value* find_optional(std::string_view name) const;  ///< null where absent or null
 
     const boost::json::object& object_;
     std::string pointer_;

@@ -1,7 +1,7 @@
 // A request and an answer as the endpoints see them: plain values, nothing of Beast.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +18,7 @@ std::string_view to_string(Method method);
 enum class Role { service, viewer, scientist, admin };
 
 std::string_view to_string(Role role);
+std::optional<Role> parse_role(std::string_view text);
 
 /// Who is asking: the name of the token, and its role. Anonymous where the route is public.
 struct Principal {
@@ -40,7 +41,14 @@ struct Request {
     std::string_view accept;
     std::string_view cookie;
     std::string_view authorization;
+    std::string_view api_key;  ///< X-API-Key: where OpenFeature clients may put a token
     std::string_view origin;
+    std::string_view host;
+    std::string_view fetch_site;  ///< Sec-Fetch-Site: how a browser says where a request comes from
+    std::string_view accept_encoding;
+    std::string_view idempotency_key;
+    std::string_view traceparent;
+    bool forwarded_tls = false;  ///< a trusted proxy says that its client came by TLS
     std::vector<std::pair<std::string_view, std::string>> path_parameters;  ///< names of the pattern, decoded once
     Principal principal;
     std::string request_id;

@@ -15,4 +15,7 @@ int status_of(ErrorKind kind);
 /// 503 and 429 carry Retry-After; 401 carries WWW-Authenticate.
 Response problem(const Error& error);
 
+/// For what has no kind of its own, because no handler says it: 405, 411, 431, 500.
+Response problem(int status, std::string_view type, std::string_view title, std::string_view detail);
+
 }  // namespace bellwether
