@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "simulation/event_json.hpp"
 #include "simulation/random.hpp"
 
 namespace bellwether::simulation {
@@ -29,19 +30,6 @@ constexpr double thumb_down_chance = 0.03;
 constexpr double skip_chance = 0.25;
 constexpr double undo_chance = 0.02;
 constexpr double station_chance = 0.01;
-
-Uuid time_ordered_id(Random& random, UtcTime time) {
-    const auto ms = static_cast<std::uint64_t>(time.time_since_epoch().count() / 1000);
-    const std::uint64_t high = random.bits();
-    const std::uint64_t low = random.bits();
-    Uuid id{};
-    for (int i = 0; i < 6; ++i) id[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
-    for (int i = 0; i < 2; ++i) id[6 + i] = static_cast<std::uint8_t>(high >> (8 * i));
-    for (int i = 0; i < 8; ++i) id[8 + i] = static_cast<std::uint8_t>(low >> (8 * i));
-    id[6] = static_cast<std::uint8_t>((id[6] & 0x0F) | 0x70);  // version 7, RFC 9562
-    id[8] = static_cast<std::uint8_t>((id[8] & 0x3F) | 0x80);
-    return id;
-}
 
 std::vector<Recommender> make_recommenders(const WorldSettings& settings) {
     std::vector<Recommender> made;
@@ -119,8 +107,10 @@ ListenerDay World::play_day(int listener, int day, UtcDay first_day, bool treate
     const double lift = treated ? 1 + settings_.effect : 1;
     const double longer = treated ? 1 + settings_.effect / 2 : 1;
     UtcTime time = first_moment(listener, day, first_day);
+    // The ids have a stream of their own, so that a thumb more does not change what happens next.
+    Random ids(mix_seed(settings_.seed ^ 0x1D5, static_cast<std::uint64_t>(listener), static_cast<std::uint64_t>(day)));
     const auto add = [&](EventContent content) {
-        result.events.push_back({time_ordered_id(random, time), result.listener_id, time, std::move(content)});
+        result.events.push_back({seeded_event_id(time, ids.bits()), result.listener_id, time, std::move(content)});
     };
 
     if (random.chance(station_chance)) add(StationCreated{fmt::format("station-{}-{}", listener, day)});
