@@ -137,7 +137,7 @@ void adjust(std::vector<MetricComparison>& comparisons) {
         tested.push_back(&comparison);
     }
     if (tested.empty()) return;
-    const auto adjusted = analysis::adjust(p_values, analysis::Correction::holm);
+    const auto adjusted = analysis::adjust(p_values, analysis::Adjustment::holm);
     ensure(adjusted.has_value(), "p-values of comparisons lie in [0, 1]");
     for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->adjusted_p_value = adjusted.value()[i];
 }
