@@ -20,6 +20,13 @@ double centred(double n, double sum_x, double sum_y, double sum_xy) {
     return difference_of_products(n, sum_xy, sum_x, sum_y) / n;
 }
 
+/// The sum of (x - mean)^2 likewise. Below a few roundings of the sum of squares it holds no digit, only noise: a sum of
+/// equal values is rounded too.
+double centred_squares_of(double n, double sum, double sum_squares) {
+    const double result = centred(n, sum, sum, sum_squares);
+    return result > 8 * std::numeric_limits<double>::epsilon() * sum_squares ? result : 0.0;
+}
+
 double mean_of(std::span<const double> values) {
     double sum = 0;
     for (double x : values) sum += x;
@@ -47,7 +54,7 @@ Moments Moments::of(std::span<const double> values) {
 
 Moments Moments::from_sums(double n, double sum, double sum_squares) {
     if (n <= 0) return {};
-    return {n, sum / n, std::max(0.0, centred(n, sum, sum, sum_squares))};
+    return {n, sum / n, centred_squares_of(n, sum, sum_squares)};
 }
 
 void Moments::add(double x) {
@@ -95,8 +102,8 @@ PairMoments PairMoments::from_sums(double n, double sum_x, double sum_y, double 
     return {n,
             sum_x / n,
             sum_y / n,
-            std::max(0.0, centred(n, sum_x, sum_x, sum_xx)),
-            std::max(0.0, centred(n, sum_y, sum_y, sum_yy)),
+            centred_squares_of(n, sum_x, sum_xx),
+            centred_squares_of(n, sum_y, sum_yy),
             centred(n, sum_x, sum_y, sum_xy)};
 }
 
