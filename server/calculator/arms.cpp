@@ -40,6 +40,15 @@ std::vector<std::vector<double>> read_columns(const Inputs& inputs, std::string_
     return result;
 }
 
+std::vector<bool> read_treated(const Inputs& inputs) {
+    std::vector<bool> result;
+    for (double arm : inputs.numbers("arm")) {
+        if (arm != 0 && arm != 1) throw BadInput("input 'arm' must hold 0 (control) and 1 (treatment)");
+        result.push_back(arm == 1);
+    }
+    return result;
+}
+
 analysis::PairMoments read_pair_arm(const Inputs& arm, std::string_view first, std::string_view second) {
     const auto number = [&arm](std::string_view prefix, std::string_view name) {
         return arm.number(fmt::format("{}_{}", prefix, name));

@@ -20,6 +20,9 @@ analysis::Moments read_mean_arm(const Inputs& arm);
 /// An arm of two numbers a unit: the sums under the prefixes given, with `cross_sum`; or else `units` as pairs.
 analysis::PairMoments read_pair_arm(const Inputs& arm, std::string_view first, std::string_view second);
 
+/// `arm`, one a unit: 1 treatment, 0 control.
+std::vector<bool> read_treated(const Inputs& inputs);
+
 /// Reads every row of a list of rows of equal length as columns.
 std::vector<std::vector<double>> read_columns(const Inputs& inputs, std::string_view name, std::size_t columns);
 

@@ -5,10 +5,17 @@
 
 namespace bellwether::calculator {
 
+Methods capped_mean();
+Methods cluster_robust();
+Methods cuped();
+Methods cuped_ratio();
 Methods mean_welch();
 Methods multiple_testing();
+Methods post_stratification();
 Methods proportion();
+Methods quantile_metric();
 Methods ratio_delta();
+Methods regression_adjustment();
 Methods srm();
 
 }  // namespace bellwether::calculator

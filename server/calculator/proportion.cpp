@@ -1,6 +1,8 @@
 // Proportions: tests and intervals of two arms, exact tests, and intervals of one proportion.
 #include "analysis/effects/proportion.hpp"
 
+#include "analysis/effects/fisher.hpp"
+#include "analysis/effects/unconditional.hpp"
 #include "calculator/arms.hpp"
 #include "calculator/families.hpp"
 
@@ -41,6 +43,23 @@ Outcome<Quantities> pooled_z(const Inputs& inputs) {
                       {"agresti_caffo_ci", to_json(agresti_caffo)}};
 }
 
+Outcome<Quantities> fisher(const Inputs& inputs) {
+    const auto control = read_arm(inputs.object("control"));
+    const auto treatment = read_arm(inputs.object("treatment"));
+    const auto alternative = read_alternative(inputs);
+    AN_TRY(const auto test, analysis::fisher_exact(control, treatment, alternative, read_alpha(inputs)));
+    Quantities quantities{{"status", "ok"},
+                          {"p_value", to_json(test.p_value)},
+                          {"odds_ratio", to_json(test.odds_ratio)},
+                          {"odds_ratio_ci_lower", to_json(test.odds_ratio_interval.lower)},
+                          {"odds_ratio_ci_upper", to_json(test.odds_ratio_interval.upper)}};
+    if (alternative != analysis::Alternative::two_sided) return quantities;
+    // The unconditional tests reach less far than Fisher's; beyond that they are left out.
+    if (const auto p = analysis::boschloo_p_value(control, treatment)) quantities["boschloo_p_value"] = to_json(p.value());
+    if (const auto p = analysis::barnard_p_value(control, treatment)) quantities["barnard_p_value"] = to_json(p.value());
+    return quantities;
+}
+
 Outcome<Quantities> one_sample(const Inputs& inputs) {
     const auto arm = read_arm(inputs);
     const double alpha = read_alpha(inputs);
@@ -58,6 +77,6 @@ Outcome<Quantities> one_sample(const Inputs& inputs) {
 
 }  // namespace
 
-Methods proportion() { return {{"one_sample", one_sample}, {"pooled_z", pooled_z}, {"welch", welch}}; }
+Methods proportion() { return {{"fisher", fisher}, {"one_sample", one_sample}, {"pooled_z", pooled_z}, {"welch", welch}}; }
 
 }  // namespace bellwether::calculator
