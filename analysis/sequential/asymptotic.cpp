@@ -49,7 +49,8 @@ Outcome<double> optimal_rho2(double t_opt, double alpha) {
     if (x > -std::numeric_limits<double>::min()) {
         const double l = 1 - 2 * std::log(alpha);
         double w = l + std::log(l);
-        for (int i = 0; i < 50; ++i) w = l + std::log(w);
+        for (int i = 0; i < 50; ++i)
+            w = l + std::log(w);
         return (w - 1) / t_opt;
     }
     return (-boost::math::lambert_wm1(x) - 1) / t_opt;
@@ -72,7 +73,8 @@ Outcome<double> iterated_logarithm_margin(double n, double alpha) {
 Outcome<Comparison> always_valid(const Comparison& fixed, double n, Alternative alternative, double alpha,
                                  double tuning_n) {
     AN_TRY(const double rho2, tuning_rho2(tuning_n, alpha, alternative));
-    if (!(n >= 2) || !std::isfinite(n)) return Undefined{Reason::too_few_units, "a comparison needs at least two units"};
+    if (!(n >= 2) || !std::isfinite(n))
+        return Undefined{Reason::too_few_units, "a comparison needs at least two units"};
     if (!(fixed.standard_error > 0) || !std::isfinite(fixed.standard_error))
         return Undefined{Reason::zero_variance, "the standard error must be above 0"};
     if (!std::isfinite(fixed.estimate)) return Undefined{Reason::bad_argument, "the estimate must be finite"};

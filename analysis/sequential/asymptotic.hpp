@@ -9,7 +9,7 @@
 namespace bellwether::analysis {
 
 /// The mixture's variance rho^2 that makes an interval of level 1 - alpha about tightest after tuning_n units.
-/// The approximate optimum of the paper's appendix: (-2 ln a + ln(1 - 2 ln a)) / tuning_n, where a is alpha for
+/// The approximate optimum (-2 ln a + ln(1 - 2 ln a)) / tuning_n, where a is alpha for
 /// two-sided intervals and 2 alpha for one-sided ones.
 /// Refuses alpha outside (0, 1), one-sided alpha from 1/2 on, and tuning_n that is not above 0 (bad_argument).
 Outcome<double> tuning_rho2(double tuning_n, double alpha, Alternative alternative);
@@ -18,7 +18,8 @@ Outcome<double> tuning_rho2(double tuning_n, double alpha, Alternative alternati
 /// Lambert's function. Refuses alpha outside (0, 1) and t_opt that is not above 0 (bad_argument).
 Outcome<double> optimal_rho2(double t_opt, double alpha);
 
-/// Half width of the interval of a mean of n units of variance 1 (equation 8; one-sided: its appendix).
+/// Half width of the interval of a mean of n units of variance 1 (the paper's Gaussian-mixture boundary; its one-sided
+/// form has the same mixture on the half line).
 /// It shrinks like sqrt(ln n / n). Refuses n that is no positive number, rho2 <= 0 and alpha outside (0, 1).
 Outcome<double> mixture_margin(double n, double rho2, double alpha, Alternative alternative = Alternative::two_sided);
 

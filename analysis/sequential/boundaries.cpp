@@ -1,0 +1,190 @@
+#include "analysis/sequential/boundaries.hpp"
+
+#include <algorithm>
+#include <boost/math/tools/roots.hpp>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "analysis/sequential/arguments.hpp"
+#include "analysis/sequential/continuation.hpp"
+#include "analysis/tails.hpp"
+
+namespace bellwether::analysis {
+
+namespace {
+
+namespace math = boost::math;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double largest_z = 39;  // 2 (1 - Phi(39)) is below the smallest double
+
+Outcome<void> require_design(const BoundaryRule& rule, std::span<const double> information, double alpha) {
+    AN_TRY(require_level(alpha));
+    if (information.empty()) return Undefined{Reason::bad_argument, "a design has at least one look"};
+    if (information.size() > looks_max) return Undefined{Reason::bad_argument, "a design has at most 50 looks"};
+    double previous = 0;
+    for (double t : information) {
+        if (!(t > previous)) return Undefined{Reason::bad_argument, "information fractions must ascend from above 0"};
+        previous = t;
+    }
+    if (std::abs(previous - 1) > 1e-9)
+        return Undefined{Reason::bad_argument, "the last information fraction must be 1"};
+    if (!std::isfinite(rule.parameter)) return Undefined{Reason::bad_argument, "the parameter must be finite"};
+    if (rule.kind == BoundaryKind::kim_demets && !(rule.parameter > 0))
+        return Undefined{Reason::bad_argument, "a Kim-DeMets power must be above 0"};
+    return boost::outcome_v2::success();
+}
+
+bool is_exact(BoundaryKind kind) {
+    return kind == BoundaryKind::obrien_fleming || kind == BoundaryKind::pocock || kind == BoundaryKind::wang_tsiatis;
+}
+
+double spending(const BoundaryRule& rule, double alpha, double t) {
+    switch (rule.kind) {
+        case BoundaryKind::lan_demets_obrien_fleming:
+            return 4 * normal_upper_tail(normal_upper_quantile(alpha / 4) / std::sqrt(t));
+        case BoundaryKind::lan_demets_pocock:
+            return alpha * std::log1p((std::numbers::e - 1) * t);
+        case BoundaryKind::kim_demets:
+            return alpha * std::pow(t, rule.parameter);
+        case BoundaryKind::hwang_shih_decani:
+            return rule.parameter == 0 ? alpha * t
+                                       : alpha * std::expm1(-rule.parameter * t) / std::expm1(-rule.parameter);
+        default:
+            break;
+    }
+    return alpha;
+}
+
+/// The z in [0, largest_z] at which tail(z), which falls in z, is the target. In logarithms the tail is nearly a
+/// parabola, which the solver likes.
+template <class Tail>
+double solve_tail(Tail tail, double target) {
+    const auto excess = [&](double z) {
+        return std::log(std::max(tail(z), std::numeric_limits<double>::min())) - std::log(target);
+    };
+    if (excess(0) <= 0) return 0;
+    if (excess(largest_z) >= 0) return infinity;
+    std::uintmax_t iterations = 200;
+    const auto root =
+        math::tools::toms748_solve(excess, 0.0, largest_z, math::tools::eps_tolerance<double>(48), iterations);
+    return 0.5 * (root.first + root.second);
+}
+
+/// The first `looks` bounds. Both sides are alike under no effect: each look's share is twice the upper one.
+std::vector<double> spending_bounds(const BoundaryRule& rule, std::span<const double> information, double alpha,
+                                    std::size_t looks) {
+    std::vector<double> z;
+    Continuation running(0);
+    double spent = 0;
+    for (std::size_t k = 0; k < looks; ++k) {
+        const double t = information[k];
+        const double now = k + 1 == information.size() ? alpha : spending(rule, alpha, t);
+        const double share = (now - spent) / 2;
+        z.push_back(share > 0 ? solve_tail([&](double bound) { return running.upper_tail(t, bound); }, share)
+                              : infinity);
+        if (k + 1 < looks) running.look(t, -z.back(), z.back(), information[k + 1]);
+        spent = now;
+    }
+    return z;
+}
+
+struct Stops {
+    std::vector<double> upper;
+    std::vector<double> lower;
+
+    double upper_sum() const {
+        double total = 0;
+        for (double p : upper)
+            total += p;
+        return total;
+    }
+};
+
+Stops stopping_probabilities(std::span<const double> z, std::span<const double> information, double drift) {
+    Stops stops;
+    Continuation running(drift);
+    for (std::size_t k = 0; k < information.size(); ++k) {
+        stops.upper.push_back(running.upper_tail(information[k], z[k]));
+        stops.lower.push_back(running.lower_tail(information[k], -z[k]));
+        if (k + 1 < information.size()) running.look(information[k], -z[k], z[k], information[k + 1]);
+    }
+    return stops;
+}
+
+std::vector<double> shaped_bounds(double scale, double exponent, std::span<const double> information) {
+    std::vector<double> z;
+    for (double t : information)
+        z.push_back(scale * std::pow(t, exponent));
+    return z;
+}
+
+std::vector<double> exact_bounds(const BoundaryRule& rule, std::span<const double> information, double alpha) {
+    const double delta = rule.kind == BoundaryKind::obrien_fleming ? 0
+                         : rule.kind == BoundaryKind::pocock       ? 0.5
+                                                                   : rule.parameter;
+    const auto upper_error = [&](double scale) {
+        return stopping_probabilities(shaped_bounds(scale, delta - 0.5, information), information, 0).upper_sum();
+    };
+    return shaped_bounds(solve_tail(upper_error, alpha / 2), delta - 0.5, information);
+}
+
+double average_information(const Stops& stops, std::span<const double> information) {
+    double average = 1;
+    for (std::size_t k = 0; k + 1 < information.size(); ++k)
+        average -= (stops.upper[k] + stops.lower[k]) * (information.back() - information[k]);
+    return average;
+}
+
+}  // namespace
+
+Outcome<Boundaries> boundaries(const BoundaryRule& rule, std::span<const double> information, double alpha) {
+    AN_TRY(require_design(rule, information, alpha));
+    Boundaries result;
+    result.z = is_exact(rule.kind) ? exact_bounds(rule, information, alpha)
+                                   : spending_bounds(rule, information, alpha, information.size());
+    const Stops stops = stopping_probabilities(result.z, information, 0);
+    double spent = 0;
+    for (std::size_t k = 0; k < information.size(); ++k) {
+        result.nominal_p.push_back(2 * normal_upper_tail(result.z[k]));
+        spent += 2 * stops.upper[k];
+        result.spent.push_back(spent);
+    }
+    return result;
+}
+
+Outcome<double> boundary_at(const BoundaryRule& rule, std::span<const double> information, double alpha,
+                            std::size_t look) {
+    AN_TRY(require_design(rule, information, alpha));
+    if (look >= information.size()) return Undefined{Reason::bad_argument, "the design has no such look"};
+    return is_exact(rule.kind) ? exact_bounds(rule, information, alpha)[look]
+                               : spending_bounds(rule, information, alpha, look + 1)[look];
+}
+
+Outcome<DesignCost> design_cost(const Boundaries& plan, std::span<const double> information, double alpha,
+                                double power) {
+    AN_TRY(require_level(alpha));
+    if (plan.z.size() != information.size() || information.empty())
+        return Undefined{Reason::bad_argument, "the plan and the information must have the same looks"};
+    if (!(power > alpha / 2 && power < 1))
+        return Undefined{Reason::bad_argument, "power must be between alpha/2 and 1"};
+    const double fixed = normal_upper_quantile(alpha / 2) + normal_quantile(power);  // drift of the fixed test
+    const auto excess = [&](double drift) {
+        return stopping_probabilities(plan.z, information, drift).upper_sum() - power;
+    };
+    double upper = fixed;
+    for (int i = 0; i < 60 && excess(upper) < 0; ++i)
+        upper *= 1.5;
+    if (excess(upper) < 0) return Undefined{Reason::did_not_converge, "no effect reaches this power"};
+    std::uintmax_t iterations = 200;
+    const auto root =
+        math::tools::toms748_solve(excess, 0.0, upper, math::tools::eps_tolerance<double>(48), iterations);
+    const double drift = 0.5 * (root.first + root.second);
+    const double inflation = drift / fixed * (drift / fixed);
+    const auto average = [&](double effect) {
+        return inflation * average_information(stopping_probabilities(plan.z, information, effect), information);
+    };
+    return DesignCost{inflation, average(drift), average(0), average(drift / 2)};
+}
+
+}  // namespace bellwether::analysis

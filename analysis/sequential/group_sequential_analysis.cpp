@@ -1,0 +1,116 @@
+#include "analysis/sequential/group_sequential_analysis.hpp"
+
+#include <algorithm>
+#include <boost/math/tools/roots.hpp>
+#include <cmath>
+#include <limits>
+
+#include "analysis/sequential/continuation.hpp"
+
+namespace bellwether::analysis {
+
+namespace {
+
+namespace math = boost::math;
+
+Outcome<void> require_looks(std::span<const double> information, std::span<const LookEstimate> looks) {
+    if (looks.empty()) return Undefined{Reason::no_units, "an analysis needs at least one look"};
+    if (looks.size() > information.size())
+        return Undefined{Reason::bad_argument, "there are more looks than the design has"};
+    for (const auto& look : looks) {
+        if (!std::isfinite(look.estimate)) return Undefined{Reason::bad_argument, "every estimate must be finite"};
+        if (!(look.standard_error > 0) || !std::isfinite(look.standard_error))
+            return Undefined{Reason::zero_variance, "every standard error must be above 0"};
+    }
+    return boost::outcome_v2::success();
+}
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// The probability, at a drift, of crossing the upper boundary before look k (from 0) or of Z >= z there.
+double at_least(const Boundaries& plan, std::span<const double> information, std::size_t k, double z, double drift) {
+    double probability = 0;
+    Continuation running(drift);
+    for (std::size_t i = 0; i < k; ++i) {
+        probability += running.upper_tail(information[i], plan.z[i]);
+        running.look(information[i], -infinity, plan.z[i], information[i + 1]);
+    }
+    return probability + running.upper_tail(information[k], z);
+}
+
+StoppedResult after_stopping(const Boundaries& plan, std::span<const double> information, double alpha, std::size_t k,
+                             const LookEstimate& look) {
+    const double z = look.estimate / look.standard_error;
+    if (z < 0 && z <= -plan.z[k]) {
+        const StoppedResult mirrored =
+            after_stopping(plan, information, alpha, k, {-look.estimate, look.standard_error});
+        return {mirrored.look,
+                mirrored.p_value,
+                {-mirrored.interval.upper, -mirrored.interval.lower},
+                -mirrored.median_unbiased};
+    }
+    StoppedResult result;
+    result.look = k + 1;
+    result.p_value =
+        std::min(1.0, 2 * std::min(at_least(plan, information, k, z, 0), at_least(plan, information, k, -z, 0)));
+
+    // The drift at which the outcome is the given quantile; an effect of one standard error at this look is a drift of
+    // 1/sqrt(t).
+    const double root_t = std::sqrt(information[k]);
+    const auto effect_at = [&](double upper_probability) {
+        const auto excess = [&](double effect) {
+            return at_least(plan, information, k, z, effect / root_t) - upper_probability;
+        };
+        double lower = std::min(z, 0.0) - 5;
+        double upper = std::max(z, 0.0) + 5;
+        for (int i = 0; i < 20 && excess(lower) > 0; ++i)
+            lower -= 5;
+        for (int i = 0; i < 20 && excess(upper) < 0; ++i)
+            upper += 5;
+        std::uintmax_t iterations = 200;
+        const auto root =
+            math::tools::toms748_solve(excess, lower, upper, math::tools::eps_tolerance<double>(40), iterations);
+        return 0.5 * (root.first + root.second) * look.standard_error;
+    };
+    result.interval = {effect_at(alpha / 2), effect_at(1 - alpha / 2)};
+    result.median_unbiased = effect_at(0.5);
+    return result;
+}
+
+/// Solved in ln alpha: the boundary at a look falls as alpha grows. The design has been checked before.
+double repeated_p_value(const BoundaryRule& rule, std::span<const double> information, std::size_t k, double z) {
+    constexpr double largest = 0.5;
+    constexpr double smallest = 1e-300;
+    constexpr double unreachable = 50;  // in the place of an infinite boundary, which a solver cannot use
+    const auto excess = [&](double log_alpha) {
+        return z - std::min(unreachable, boundary_at(rule, information, std::exp(log_alpha), k).value());
+    };
+    const double at_largest = excess(std::log(largest));
+    if (at_largest <= 0) return largest;
+    const double at_smallest = excess(std::log(smallest));
+    if (at_smallest >= 0) return smallest;
+    std::uintmax_t iterations = 200;
+    const auto root = math::tools::toms748_solve(excess, std::log(smallest), std::log(largest), at_smallest, at_largest,
+                                                 math::tools::eps_tolerance<double>(44), iterations);
+    return std::exp(0.5 * (root.first + root.second));
+}
+
+}  // namespace
+
+Outcome<GroupSequentialAnalysis> analyse_looks(const BoundaryRule& rule, std::span<const double> information,
+                                               double alpha, std::span<const LookEstimate> looks) {
+    AN_TRY(const Boundaries plan, boundaries(rule, information, alpha));
+    AN_TRY(require_looks(information, looks));
+    GroupSequentialAnalysis result;
+    for (std::size_t k = 0; k < looks.size(); ++k) {
+        const auto& [estimate, error] = looks[k];
+        result.repeated_intervals.push_back({estimate - plan.z[k] * error, estimate + plan.z[k] * error});
+        result.repeated_p_values.push_back(repeated_p_value(rule, information, k, std::abs(estimate / error)));
+        const bool crossed = std::abs(estimate / error) >= plan.z[k];
+        if (!result.stopped && (crossed || k + 1 == information.size()))
+            result.stopped = after_stopping(plan, information, alpha, k, looks[k]);
+    }
+    return result;
+}
+
+}  // namespace bellwether::analysis
