@@ -5,17 +5,25 @@
 
 namespace bellwether::calculator {
 
+Methods anytime_valid_regression();
+Methods asymptotic_cs();
+Methods bayes_beta();
+Methods bayes_normal();
 Methods capped_mean();
 Methods cluster_robust();
+Methods confidence_sequence_bounds();
 Methods cuped();
 Methods cuped_ratio();
+Methods group_sequential();
 Methods mean_welch();
+Methods msprt();
 Methods multiple_testing();
 Methods post_stratification();
 Methods proportion();
 Methods quantile_metric();
 Methods ratio_delta();
 Methods regression_adjustment();
+Methods sequential_gbstats();
 Methods srm();
 
 }  // namespace bellwether::calculator
