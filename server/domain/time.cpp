@@ -10,7 +10,9 @@ namespace {
 
 using std::chrono::microseconds;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 Error not_a_time(std::string_view why) {
     return Error{ErrorKind::invalid, fmt::format("not an RFC 3339 time such as 2026-11-23T10:00:00Z: {}", why), {}};
@@ -67,11 +69,14 @@ std::int64_t scan_fraction(Scanner& scanner) {
         ++count;
     }
     if (count == 0 || count > 9) return -1;
-    for (int i = count; i < 6; ++i) value *= 10;
+    for (int i = count; i < 6; ++i)
+        value *= 10;
     return value;
 }
 
-bool year_in_range(std::chrono::year year) { return year >= std::chrono::year(1) && year <= std::chrono::year(9999); }
+bool year_in_range(std::chrono::year year) {
+    return year >= std::chrono::year(1) && year <= std::chrono::year(9999);
+}
 
 }  // namespace
 
@@ -117,7 +122,8 @@ std::string print_time(UtcTime time) {
     const std::int64_t of_day = (time - day).count();
     const std::int64_t seconds = of_day / 1'000'000;
     const std::int64_t fraction = of_day % 1'000'000;
-    std::string text = fmt::format("{}T{:02}:{:02}:{:02}", print_day(day), seconds / 3600, seconds / 60 % 60, seconds % 60);
+    std::string text =
+        fmt::format("{}T{:02}:{:02}:{:02}", print_day(day), seconds / 3600, seconds / 60 % 60, seconds % 60);
     if (fraction != 0) text += fmt::format(".{:06}", fraction);
     return text + "Z";
 }

@@ -13,7 +13,9 @@ namespace bellwether {
 using UtcTime = std::chrono::sys_time<std::chrono::microseconds>;
 using UtcDay = std::chrono::sys_days;
 
-inline UtcDay day_of(UtcTime time) { return std::chrono::floor<std::chrono::days>(time); }
+inline UtcDay day_of(UtcTime time) {
+    return std::chrono::floor<std::chrono::days>(time);
+}
 
 /// Reads an RFC 3339 date-time with its zone: "2026-11-23T10:00:00Z", "2026-11-23T12:00:00.25+02:00". Up to nine digits
 /// of a second are read, and the part below a microsecond dropped. Refuses everything else, with the reason: other

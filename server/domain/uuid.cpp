@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::string_view digits = "0123456789abcdef";
 
-bool hyphen_at(std::size_t position) { return position == 8 || position == 13 || position == 18 || position == 23; }
+bool hyphen_at(std::size_t position) {
+    return position == 8 || position == 13 || position == 18 || position == 23;
+}
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
@@ -58,7 +60,9 @@ std::string print_uuid(const Uuid& uuid) {
     return text;
 }
 
-int version_of(const Uuid& uuid) { return uuid[6] >> 4; }
+int version_of(const Uuid& uuid) {
+    return uuid[6] >> 4;
+}
 
 Uuid make_uuid_v7(UtcTime time, const std::array<std::uint8_t, 8>& random) {
     const std::int64_t since_1970 = time.time_since_epoch().count();
@@ -66,7 +70,8 @@ Uuid make_uuid_v7(UtcTime time, const std::array<std::uint8_t, 8>& random) {
     // 12 bits hold 4096 parts of the millisecond.
     const auto part = static_cast<std::uint64_t>(since_1970 % 1000) * 4096 / 1000;
     Uuid uuid{};
-    for (std::size_t i = 0; i < 6; ++i) uuid[i] = static_cast<std::uint8_t>(milliseconds >> (40 - 8 * i));
+    for (std::size_t i = 0; i < 6; ++i)
+        uuid[i] = static_cast<std::uint8_t>(milliseconds >> (40 - 8 * i));
     uuid[6] = static_cast<std::uint8_t>(part >> 8);
     uuid[7] = static_cast<std::uint8_t>(part);
     std::copy(random.begin(), random.end(), uuid.begin() + 8);
@@ -83,7 +88,8 @@ Uuid make_uuid_v4(const std::array<std::uint8_t, 16>& random) {
 std::optional<UtcTime> time_of_v7(const Uuid& uuid) {
     if (version_of(uuid) != 7) return std::nullopt;
     std::int64_t milliseconds = 0;
-    for (std::size_t i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | uuid[i];
+    for (std::size_t i = 0; i < 6; ++i)
+        milliseconds = milliseconds << 8 | uuid[i];
     return UtcTime(std::chrono::milliseconds(milliseconds));
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 /// Takes the next entry off a list such as `W/"a", "b"`; false at its end or where it is no list of tags.
 bool take_tag(std::string_view& list, std::string_view& tag) {
-    while (!list.empty() && (list.front() == ' ' || list.front() == '\t' || list.front() == ',')) list.remove_prefix(1);
+    while (!list.empty() && (list.front() == ' ' || list.front() == '\t' || list.front() == ','))
+        list.remove_prefix(1);
     if (list.starts_with("W/")) list.remove_prefix(2);
     if (list.empty() || list.front() != '"') return false;
     const std::size_t end = list.find('"', 1);
@@ -23,7 +24,9 @@ bool take_tag(std::string_view& list, std::string_view& tag) {
 
 }  // namespace
 
-std::string etag_of_revision(std::int64_t revision) { return fmt::format("\"{}\"", revision); }
+std::string etag_of_revision(std::int64_t revision) {
+    return fmt::format("\"{}\"", revision);
+}
 
 std::string etag_of_bytes(std::string_view bytes) {
     const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
@@ -34,7 +37,8 @@ Result<std::int64_t> required_revision(const Request& request) {
     const std::string_view tag = request.if_match;
     if (tag.empty())
         return Error{ErrorKind::precondition_required,
-                     "send the ETag that you have read in If-Match, so that no other change is overwritten", {}};
+                     "send the ETag that you have read in If-Match, so that no other change is overwritten",
+                     {}};
     if (tag == "*") return -1;
     std::int64_t revision = 0;
     if (tag.size() > 2 && tag.front() == '"' && tag.back() == '"') {

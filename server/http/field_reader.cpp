@@ -19,14 +19,20 @@ constexpr std::size_t mistakes_max = 100;
 
 std::string_view kind_name(const json::value& value) {
     switch (value.kind()) {
-        case json::kind::null: return "null";
-        case json::kind::bool_: return "a boolean";
+        case json::kind::null:
+            return "null";
+        case json::kind::bool_:
+            return "a boolean";
         case json::kind::int64:
         case json::kind::uint64:
-        case json::kind::double_: return "a number";
-        case json::kind::string: return "a string";
-        case json::kind::array: return "an array";
-        case json::kind::object: return "an object";
+        case json::kind::double_:
+            return "a number";
+        case json::kind::string:
+            return "a string";
+        case json::kind::array:
+            return "an array";
+        case json::kind::object:
+            return "an object";
     }
     return "";
 }
@@ -56,7 +62,9 @@ std::optional<std::int64_t> as_integer(const json::value& value) {
 FieldReader::FieldReader(const json::object& object, std::string pointer)
     : object_(object), pointer_(std::move(pointer)) {}
 
-const json::value* FieldReader::find(std::string_view name) const { return object_.if_contains(name); }
+const json::value* FieldReader::find(std::string_view name) const {
+    return object_.if_contains(name);
+}
 
 const json::value* FieldReader::find_required(std::string_view name) {
     const json::value* value = find(name);
@@ -150,7 +158,9 @@ void FieldReader::refuse_unknown(std::initializer_list<std::string_view> known) 
             refuse(field.key(), "unknown_field", "is not a field of this object");
 }
 
-std::string FieldReader::pointer_to(std::string_view name) const { return pointer_ + "/" + escape_pointer(name); }
+std::string FieldReader::pointer_to(std::string_view name) const {
+    return pointer_ + "/" + escape_pointer(name);
+}
 
 Error FieldReader::error() const {
     std::string detail = "the body is wrong";

@@ -53,7 +53,8 @@ json::array convert_array(const simdjson::dom::array& items, const Place& place)
     json::array result;
     result.reserve(items.size());
     std::size_t index = 0;
-    for (const auto& item : items) result.push_back(convert(item, Place{&place, {}, index++, true, place.depth + 1}));
+    for (const auto& item : items)
+        result.push_back(convert(item, Place{&place, {}, index++, true, place.depth + 1}));
     return result;
 }
 
@@ -75,18 +76,25 @@ json::value convert(const simdjson::dom::element& element, const Place& place) {
     if (nests && place.depth >= json_depth_max)
         refuse(place.pointer(), "too_deep", fmt::format("values are nested more than {} deep", json_depth_max));
     switch (element.type()) {
-        case Type::ARRAY: return convert_array(simdjson::dom::array(element), place);
-        case Type::OBJECT: return convert_object(simdjson::dom::object(element), place);
-        case Type::INT64: return std::int64_t(element);
-        case Type::UINT64: return std::uint64_t(element);
-        case Type::DOUBLE: return double(element);
+        case Type::ARRAY:
+            return convert_array(simdjson::dom::array(element), place);
+        case Type::OBJECT:
+            return convert_object(simdjson::dom::object(element), place);
+        case Type::INT64:
+            return std::int64_t(element);
+        case Type::UINT64:
+            return std::uint64_t(element);
+        case Type::DOUBLE:
+            return double(element);
         case Type::STRING: {
             const std::string_view text(element);
             check_text(text, place);
             return json::string(text);
         }
-        case Type::BOOL: return bool(element);
-        case Type::NULL_VALUE: break;
+        case Type::BOOL:
+            return bool(element);
+        case Type::NULL_VALUE:
+            break;
     }
     return nullptr;
 }
@@ -107,8 +115,7 @@ Error unreadable(std::string_view text, simdjson::error_code failure) {
     if (!code && offset == text.size()) parser.finish(code);
     const std::string_view why = code || offset == text.size() ? std::string_view(simdjson::error_message(failure))
                                                                : "something follows the value";
-    if (!code && offset == text.size())
-        return Error{ErrorKind::unreadable, fmt::format("not JSON: {}", why), {}};
+    if (!code && offset == text.size()) return Error{ErrorKind::unreadable, fmt::format("not JSON: {}", why), {}};
     return Error{ErrorKind::unreadable, fmt::format("not JSON at byte {}: {}", offset, why), {}};
 }
 
@@ -120,11 +127,21 @@ void print_text(std::string& out, std::string_view text) {
     out.push_back('"');
     for (const char c : text) {
         switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
+            case '"':
+                out += "\\\"";
+                break;
+            case '\\':
+                out += "\\\\";
+                break;
+            case '\n':
+                out += "\\n";
+                break;
+            case '\r':
+                out += "\\r";
+                break;
+            case '\t':
+                out += "\\t";
+                break;
             default:
                 if (static_cast<unsigned char>(c) < 0x20)
                     fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
@@ -140,8 +157,9 @@ void print_number(std::string& out, double number) {
     const double size = std::abs(number);
     const bool plain = size == 0 || (size >= 1e-7 && size < 1e21);
     char buffer[64];
-    const auto end =
-        std::to_chars(buffer, buffer + sizeof buffer, number, plain ? std::chars_format::fixed : std::chars_format::scientific).ptr;
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, number,
+                                   plain ? std::chars_format::fixed : std::chars_format::scientific)
+                         .ptr;
     const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
     out += text;
     if (plain && text.find('.') == std::string_view::npos) out += ".0";
@@ -155,12 +173,24 @@ void print_integer(std::string& out, Integer number) {
 
 void print(std::string& out, const json::value& value) {
     switch (value.kind()) {
-        case json::kind::null: out += "null"; break;
-        case json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
-        case json::kind::int64: print_integer(out, value.get_int64()); break;
-        case json::kind::uint64: print_integer(out, value.get_uint64()); break;
-        case json::kind::double_: print_number(out, value.get_double()); break;
-        case json::kind::string: print_text(out, value.get_string()); break;
+        case json::kind::null:
+            out += "null";
+            break;
+        case json::kind::bool_:
+            out += value.get_bool() ? "true" : "false";
+            break;
+        case json::kind::int64:
+            print_integer(out, value.get_int64());
+            break;
+        case json::kind::uint64:
+            print_integer(out, value.get_uint64());
+            break;
+        case json::kind::double_:
+            print_number(out, value.get_double());
+            break;
+        case json::kind::string:
+            print_text(out, value.get_string());
+            break;
         case json::kind::array: {
             char separator = '[';
             for (const auto& item : value.get_array()) {
@@ -202,7 +232,8 @@ std::string escape_pointer(std::string_view key) {
 }
 
 Result<json::value> parse_json(std::string_view text) {
-    // A thread keeps one parser, so that the small bodies of the hot path allocate nothing; large ones pay for their own.
+    // A thread keeps one parser, so that the small bodies of the hot path allocate nothing; large ones pay for their
+    // own.
     constexpr std::size_t kept_size_max = 64 * 1024;
     static thread_local simdjson::dom::parser kept(kept_size_max);
     simdjson::dom::parser own;

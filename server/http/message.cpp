@@ -21,29 +21,42 @@ void each_parameter(std::string_view query, Visit visit) {
 }
 
 /// The server has refused queries that do not decode before any handler sees them.
-std::string decoded(std::string_view text) { return percent_decode(text, true).value_or(std::string{}); }
+std::string decoded(std::string_view text) {
+    return percent_decode(text, true).value_or(std::string{});
+}
 
 }  // namespace
 
 std::string_view to_string(Method method) {
     switch (method) {
-        case Method::get: return "GET";
-        case Method::head: return "HEAD";
-        case Method::post: return "POST";
-        case Method::put: return "PUT";
-        case Method::patch: return "PATCH";
-        case Method::del: return "DELETE";
-        case Method::options: return "OPTIONS";
+        case Method::get:
+            return "GET";
+        case Method::head:
+            return "HEAD";
+        case Method::post:
+            return "POST";
+        case Method::put:
+            return "PUT";
+        case Method::patch:
+            return "PATCH";
+        case Method::del:
+            return "DELETE";
+        case Method::options:
+            return "OPTIONS";
     }
     return "";
 }
 
 std::string_view to_string(Role role) {
     switch (role) {
-        case Role::service: return "service";
-        case Role::viewer: return "viewer";
-        case Role::scientist: return "scientist";
-        case Role::admin: return "admin";
+        case Role::service:
+            return "service";
+        case Role::viewer:
+            return "viewer";
+        case Role::scientist:
+            return "scientist";
+        case Role::admin:
+            return "admin";
     }
     return "";
 }

@@ -19,7 +19,9 @@ std::string checksum(std::string_view key) {
     return {static_cast<char>(hash & 0xFF), static_cast<char>(hash >> 8 & 0xFF)};
 }
 
-std::string make_cursor(std::string_view key) { return base64url_encode(checksum(key) + std::string(key)); }
+std::string make_cursor(std::string_view key) {
+    return base64url_encode(checksum(key) + std::string(key));
+}
 
 Result<std::string> read_cursor(std::string_view cursor) {
     const auto bytes = base64url_decode(cursor);

@@ -18,18 +18,30 @@ struct Kind {
 /// The one table of kinds of errors.
 Kind describe(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::unreadable: return {400, "unreadable", "The request cannot be read"};
-        case ErrorKind::unauthenticated: return {401, "unauthenticated", "A valid token is needed"};
-        case ErrorKind::forbidden: return {403, "forbidden", "This token may not do this"};
-        case ErrorKind::not_found: return {404, "not-found", "There is no such thing"};
-        case ErrorKind::conflict: return {409, "conflict", "The present state does not allow this"};
-        case ErrorKind::stale: return {412, "stale", "It has changed since it was read"};
-        case ErrorKind::too_large: return {413, "too-large", "The request is too large"};
-        case ErrorKind::unsupported_media_type: return {415, "unsupported-media-type", "The content type is not supported"};
-        case ErrorKind::invalid: return {422, "invalid", "The request is readable but wrong"};
-        case ErrorKind::precondition_required: return {428, "precondition-required", "If-Match is needed"};
-        case ErrorKind::too_many_requests: return {429, "too-many-requests", "Too many requests"};
-        case ErrorKind::unavailable: return {503, "unavailable", "Temporarily unavailable"};
+        case ErrorKind::unreadable:
+            return {400, "unreadable", "The request cannot be read"};
+        case ErrorKind::unauthenticated:
+            return {401, "unauthenticated", "A valid token is needed"};
+        case ErrorKind::forbidden:
+            return {403, "forbidden", "This token may not do this"};
+        case ErrorKind::not_found:
+            return {404, "not-found", "There is no such thing"};
+        case ErrorKind::conflict:
+            return {409, "conflict", "The present state does not allow this"};
+        case ErrorKind::stale:
+            return {412, "stale", "It has changed since it was read"};
+        case ErrorKind::too_large:
+            return {413, "too-large", "The request is too large"};
+        case ErrorKind::unsupported_media_type:
+            return {415, "unsupported-media-type", "The content type is not supported"};
+        case ErrorKind::invalid:
+            return {422, "invalid", "The request is readable but wrong"};
+        case ErrorKind::precondition_required:
+            return {428, "precondition-required", "If-Match is needed"};
+        case ErrorKind::too_many_requests:
+            return {429, "too-many-requests", "Too many requests"};
+        case ErrorKind::unavailable:
+            return {503, "unavailable", "Temporarily unavailable"};
     }
     return {500, "internal", "An error of ours"};
 }
@@ -51,7 +63,9 @@ Response problem_response(int status, const boost::json::object& body) {
 
 }  // namespace
 
-int status_of(ErrorKind kind) { return describe(kind).status; }
+int status_of(ErrorKind kind) {
+    return describe(kind).status;
+}
 
 Response problem(const Error& error) {
     const Kind kind = describe(error.kind);

@@ -20,11 +20,17 @@ Error refusal(std::string_view text) {
     return result.error();
 }
 
-std::string code_of(const Error& error) { return error.errors.empty() ? "" : error.errors.front().code; }
+std::string code_of(const Error& error) {
+    return error.errors.empty() ? "" : error.errors.front().code;
+}
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
-std::string nested(int depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+std::string nested(int depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+}
 
 Request request_with(std::string_view body, std::string_view type = "application/json") {
     Request request;
@@ -33,12 +39,15 @@ Request request_with(std::string_view body, std::string_view type = "application
     return request;
 }
 
-json::object object_of(std::string_view text) { return parse_json(text).value().as_object(); }
+json::object object_of(std::string_view text) {
+    return parse_json(text).value().as_object();
+}
 
 }  // namespace
 
 TEST_CASE("JSON is read with its numbers exact and its integers whole") {
-    const json::object object = object_of(R"({"a": [1, -2, 18446744073709551615, 0.1, 1e3], "b": {"c": null, "d": true}, "e": "ü😀"})");
+    const json::object object =
+        object_of(R"({"a": [1, -2, 18446744073709551615, 0.1, 1e3], "b": {"c": null, "d": true}, "e": "ü😀"})");
     const json::array& numbers = object.at("a").as_array();
     CHECK(numbers[0].as_int64() == 1);
     CHECK(numbers[1].as_int64() == -2);
@@ -56,8 +65,10 @@ TEST_CASE("what is no JSON is refused with the byte where it ends to be some") {
     CHECK(contains(refusal(R"({"a": 1,})").detail, "at byte 8"));
     CHECK(contains(refusal(R"({"a": 1} x)").detail, "at byte 9"));
     CHECK(contains(refusal("").detail, "empty"));
-    for (const auto* text : {"  ", "{", "[1,]", "{'a':1}", "nul", "01", "+1", ".5", "1.", "NaN", "Infinity", "-", "\"\\x\"",
-                             "\"a\nb\"", "[1] [2]", "{\"a\" 1}", "// x\n1", "\"\\ud800\"", "\"\xC3\x28\"", "\"\xED\xA0\x80\""})
+    for (const auto* text : {"  ",        "{",       "[1,]",        "{'a':1}",      "nul",
+                             "01",        "+1",      ".5",          "1.",           "NaN",
+                             "Infinity",  "-",       "\"\\x\"",     "\"a\nb\"",     "[1] [2]",
+                             "{\"a\" 1}", "// x\n1", "\"\\ud800\"", "\"\xC3\x28\"", "\"\xED\xA0\x80\""})
         CHECK_MESSAGE(contains(refusal(text).detail, "not JSON"), text);
 }
 
@@ -167,7 +178,8 @@ TEST_CASE("a field reader takes over what a nested one found, and says a hundred
     const json::object empty;
     FieldReader outer(empty, "");
     FieldReader inner(empty, "/inner");
-    for (int i = 0; i < 70; ++i) inner.refuse("x", "bad", "is bad");
+    for (int i = 0; i < 70; ++i)
+        inner.refuse("x", "bad", "is bad");
     outer.absorb(inner);
     outer.absorb(inner);
     outer.refuse("y", "bad", "is bad");

@@ -46,12 +46,14 @@ TEST_CASE("percent-encoding is undone once, and refused where it is broken") {
     CHECK(percent_decode("a%2Fb%2525", false) == "a/b%25");
     CHECK(percent_decode("a+b", false) == "a+b");
     CHECK(percent_decode("a+b", true) == "a b");
-    for (const auto* text : {"%", "%2", "%g0", "a%0"}) CHECK_FALSE(percent_decode(text, false).has_value());
+    for (const auto* text : {"%", "%2", "%g0", "a%0"})
+        CHECK_FALSE(percent_decode(text, false).has_value());
     CHECK(percent_encode("a/b c%ü~") == "a%2Fb%20c%25%C3%BC~");
 }
 
 TEST_CASE("base64url goes both ways and has one text for each value") {
-    for (const std::string& bytes : {std::string(), std::string("f"), std::string("fo"), std::string("foo"), std::string("\xFF\xFE\x00", 3)})
+    for (const std::string& bytes :
+         {std::string(), std::string("f"), std::string("fo"), std::string("foo"), std::string("\xFF\xFE\x00", 3)})
         CHECK(base64url_decode(base64url_encode(bytes)) == bytes);
     CHECK(base64url_encode("\xFB\xFF") == "-_8");
     for (const auto* text : {"A", "AA==", "+/8", "AB", "A A", "AAB"})
@@ -66,7 +68,8 @@ TEST_CASE("If-Match names the revision that a change was made from") {
     CHECK(required_revision(request).value() == 42);
     request.if_match = "*";
     CHECK(required_revision(request).value() == -1);
-    for (const auto* text : {"42", "W/\"42\"", "\"\"", "\"x\"", "\"-1\"", "\"42\", \"43\"", "\"99999999999999999999\"", "\""}) {
+    for (const auto* text :
+         {"42", "W/\"42\"", "\"\"", "\"x\"", "\"-1\"", "\"42\", \"43\"", "\"99999999999999999999\"", "\""}) {
         request.if_match = text;
         CHECK_MESSAGE(required_revision(request).error().kind == ErrorKind::stale, text);
     }
@@ -78,7 +81,8 @@ TEST_CASE("If-None-Match is compared weakly, as a list, and with the star") {
     CHECK(tag.size() == 34);
     CHECK(tag != etag_of_bytes("another"));
     CHECK_FALSE(not_modified(request, tag));
-    for (const std::string& list : {tag, "W/" + tag, "\"x\", " + tag, "\"x\" ,W/" + tag + ", \"y\"", std::string("*")}) {
+    for (const std::string& list :
+         {tag, "W/" + tag, "\"x\", " + tag, "\"x\" ,W/" + tag + ", \"y\"", std::string("*")}) {
         request.if_none_match = list;
         CHECK_MESSAGE(not_modified(request, tag), list);
     }
@@ -92,7 +96,8 @@ TEST_CASE("a page has a limit between one and a thousand") {
     CHECK(page_request(with_query("")).value().limit == 100);
     CHECK(page_request(with_query("limit=1")).value().limit == 1);
     CHECK(page_request(with_query("limit=1000")).value().limit == 1000);
-    for (const auto* query : {"limit=0", "limit=1001", "limit=-1", "limit=", "limit=1x", "limit=99999999999", "limit=1.0"})
+    for (const auto* query :
+         {"limit=0", "limit=1001", "limit=-1", "limit=", "limit=1x", "limit=99999999999", "limit=1.0"})
         CHECK_MESSAGE(page_request(with_query(query)).error().kind == ErrorKind::invalid, query);
 }
 
