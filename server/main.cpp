@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "commands/program.hpp"
+
+int main(int argc, char** argv) { return bellwether::run_program(argc, argv); }

@@ -1,0 +1,21 @@
+// The command line: one program, a subcommand for each job.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace bellwether {
+
+/// Runs the program and returns its exit code: 0 done, 1 it did not work, 2 the command line is wrong.
+int run_program(int argc, char** argv);
+
+// Each adds its subcommand; what it runs throws CommandFailure or returns through `exit_code`.
+void add_serve_commands(CLI::App& app, int& exit_code);       // serve, migrate, config
+void add_database_commands(CLI::App& app, int& exit_code);    // db, doctor
+void add_experiment_commands(CLI::App& app, int& exit_code);  // experiment, ramp
+void add_report_commands(CLI::App& app, int& exit_code);      // scorecard, report, token
+void add_data_commands(CLI::App& app, int& exit_code);        // import, simulate
+void add_analyze_commands(CLI::App& app, int& exit_code);     // analyze
+
+}  // namespace bellwether
