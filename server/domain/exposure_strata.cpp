@@ -78,4 +78,19 @@ ExpectedCounts expected_counts(const AllocationHistory& history, int experiment_
     return result;
 }
 
+ExpectedCounts expected_by_weight(const Experiment& experiment, const std::vector<StratumCount>& counts) {
+    ExpectedCounts result;
+    double weights = 0;
+    double listeners = 0;
+    for (const auto& variant : experiment.variants) weights += variant.weight;
+    for (const auto& count : counts) listeners += count.listeners;
+    for (const auto& variant : experiment.variants) {
+        VariantCount row{variant.variant_id, 0, listeners * variant.weight / weights};
+        for (const auto& count : counts)
+            if (count.variant_id == variant.variant_id) row.observed += count.listeners;
+        result.variants.push_back(row);
+    }
+    return result;
+}
+
 }  // namespace bellwether

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "domain/allocation.hpp"
+#include "domain/experiment.hpp"
 
 namespace bellwether {
 
@@ -36,5 +37,8 @@ std::vector<UtcTime> change_times(const AllocationHistory& history, int experime
 /// The expectation is the sum over steps and periods. O(strata * history).
 ExpectedCounts expected_counts(const AllocationHistory& history, int experiment_id, int iteration,
                                const std::vector<UtcTime>& times, const std::vector<StratumCount>& counts);
+
+/// For an experiment that somebody else randomised: the listeners fall to the variants by their weights.
+ExpectedCounts expected_by_weight(const Experiment& experiment, const std::vector<StratumCount>& counts);
 
 }  // namespace bellwether

@@ -39,6 +39,7 @@ const std::map<std::string, Rule>& rules() {
         {"recommenders", {features_may_include, {"fmt/", "boost/json"}}},
         {"reporting", {features_may_include, {"fmt/", "boost/json", "simdjson.h"}}},
         {"simulation", {features_may_include, {"fmt/", "boost/json"}}},
+        {"administration", {features_may_include, {"fmt/", "boost/json"}}},
         {"calculator", {{"analysis", "domain"}, {"fmt/", "boost/json", "simdjson.h", "xxhash.h"}}},
     };
     return table;
@@ -47,7 +48,7 @@ const std::map<std::string, Rule>& rules() {
 /// Features see the small headers of http only, never its coroutines.
 const Names small_http_headers = {"http/message.hpp", "http/router.hpp", "http/json.hpp",   "http/problem.hpp",
                                   "http/etag.hpp",    "http/page.hpp",   "http/access.hpp", "http/client.hpp"};
-const Names feature_folders = {"experiments", "assignment", "ingest", "recommenders", "reporting", "simulation"};
+const Names feature_folders = {"experiments", "assignment", "ingest", "recommenders", "reporting", "simulation", "administration"};
 
 struct Include {
     fs::path file;
