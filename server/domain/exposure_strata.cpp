@@ -21,6 +21,18 @@ std::map<int, double> slots_of_step(const std::vector<HeldSlots>& held, int expe
     return slots;
 }
 
+/// The period in which each step's slots were taken.
+std::map<int, int> first_periods(const AllocationHistory& history, int experiment_id, int iteration,
+                                 const std::vector<UtcTime>& times) {
+    std::map<int, int> first;
+    for (const auto& allocation : history.allocations) {
+        if (allocation.experiment_id != experiment_id || allocation.iteration != iteration) continue;
+        const auto after = std::upper_bound(times.begin(), times.end(), allocation.held_from);
+        first.emplace(allocation.step, static_cast<int>(after - times.begin()));
+    }
+    return first;
+}
+
 }  // namespace
 
 std::vector<UtcTime> change_times(const AllocationHistory& history, int experiment_id, int iteration) {
@@ -44,17 +56,20 @@ ExpectedCounts expected_counts(const AllocationHistory& history, int experiment_
     for (const auto& allocation : history.allocations)
         if (allocation.experiment_id == experiment_id && allocation.iteration == iteration)
             variants[allocation.variant_id].variant_id = allocation.variant_id;
-    for (const auto& count : counts)
-        strata[{count.period, count.step}].listeners[count.variant_id] += count.listeners;
+    const auto first = first_periods(history, experiment_id, iteration, times);
+    for (const auto& count : counts) {
+        const auto found = first.find(count.step);
+        if (found == first.end()) {
+            result.too_late += count.listeners;
+            continue;
+        }
+        strata[{std::max(count.period, found->second), count.step}].listeners[count.variant_id] += count.listeners;
+    }
 
     int held_period = -1;
     std::vector<HeldSlots> held;
     for (const auto& [key, stratum] : strata) {
         const auto [period, step] = key;
-        if (period < 1 || period > static_cast<int>(times.size())) {  // before the first allocation: a clock is wrong
-            for (const auto& [variant, listeners] : stratum.listeners) result.too_late += listeners;
-            continue;
-        }
         if (period != held_period) {
             held = held_slots(history, times[period - 1]);
             held_period = period;

@@ -34,7 +34,9 @@ std::vector<UtcTime> change_times(const AllocationHistory& history, int experime
 
 /// Within a ramp step the variants' slots were taken together, so among listeners of that step's slots, in a period
 /// without changes, first exposures fall to the variants as their slots do, whatever the split was at other steps.
-/// The expectation is the sum over steps and periods. O(strata * history).
+/// The expectation is the sum over steps and periods. An exposure that claims to be older than its step's slots (history
+/// that is told afterwards, or a clock that is behind) counts in the period in which they were taken.
+/// O(strata * history).
 ExpectedCounts expected_counts(const AllocationHistory& history, int experiment_id, int iteration,
                                const std::vector<UtcTime>& times, const std::vector<StratumCount>& counts);
 

