@@ -12,9 +12,9 @@
 #include <pqxx/pqxx>
 #include <stdexcept>
 
-#include "runtime/local_postgres.hpp"
 #include "runtime/postgres/data_directory.hpp"
 #include "storage/migrator.hpp"
+#include "support/local_cluster.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bellwether::test {
@@ -24,17 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr auto abandoned_after = std::chrono::minutes(10);
-
-LocalPostgresSettings throw_away_settings(const fs::path& data_dir) {
-    LocalPostgresSettings settings;
-    settings.data_dir = data_dir;
-    settings.durable = false;
-    PostgresTuning small;  // several test programs run side by side
-    small.max_connections = 100;
-    small.parallel_workers_per_gather = 0;
-    settings.tuning = small;
-    return settings;
-}
 
 void must(Result<void> result, const std::string& what) {
     if (!result) throw std::runtime_error(what + ": " + result.error().detail);
@@ -128,6 +117,7 @@ struct ThrowAwayPostgres::Cluster {
 };
 
 ThrowAwayPostgres::ThrowAwayPostgres() : cluster_(std::make_unique<Cluster>()) {
+    put_cluster(cluster_->directory.path());
     start();
     migrate_schema(url());
 }

@@ -17,10 +17,10 @@ struct PostgresBinaries {
 };
 
 struct BinariesSearch {
-    std::filesystem::path configured;                             ///< this directory or none at all; empty: search
-    std::optional<int> major;                                     ///< of an existing cluster, which needs its own
+    std::filesystem::path configured = {};                        ///< this directory or none at all; empty: search
+    std::optional<int> major = {};                                ///< of an existing cluster, which needs its own
     std::filesystem::path versions_root = "/usr/lib/postgresql";  ///< holds <major>/bin
-    std::string path;                                             ///< directories with colons between, as in PATH
+    std::string path = {};                                        ///< directories with colons between, as in PATH
 };
 
 /// The configured directory; else the cluster's own version; else the newest one below versions_root; else PATH.

@@ -60,7 +60,7 @@ std::vector<std::string> setting_arguments(const PostgresTuning& tuning, bool du
     };
     set("fsync", safe);
     set("full_page_writes", safe);
-    set("synchronous_commit", safe);
+    set("synchronous_commit", "on");  // costs nothing without fsync, and a killed server must not forget
     set("shared_buffers", fmt::format("{}MB", tuning.shared_buffers_mib));
     set("effective_cache_size", fmt::format("{}MB", tuning.effective_cache_size_mib));
     set("maintenance_work_mem", fmt::format("{}MB", tuning.maintenance_work_mem_mib));
