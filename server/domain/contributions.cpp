@@ -130,6 +130,14 @@ std::vector<Moment> moments_of(const PlayState& state) {
     return moments;
 }
 
+Counts<ListenerColumn> before_on_day(std::span<const Moment> moments, UtcTime exposed_at) {
+    Counts<ListenerColumn> sum;
+    const UtcTime begin = day_of(exposed_at);
+    for (const auto& moment : moments)
+        if (moment.at >= begin && moment.at < exposed_at) sum.add(moment.counts);
+    return sum;
+}
+
 void Contributions::add(const std::string& listener_id, const PlayState& state, int times) {
     for (const auto& moment : moments_of(state))
         listener_days[{listener_id, day_of(moment.at)}].add(moment.counts, times);

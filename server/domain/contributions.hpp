@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -140,6 +141,9 @@ struct Moment {
 /// The play at its time, the standing thumb at its own, each listen at its own, and with the last listen its outcome.
 /// Thumbs and listens count where the play's own event has not come, too.
 std::vector<Moment> moments_of(const PlayState& state);
+
+/// Of these moments, what was on the day of an exposure and before it: what a scorecard takes off that day.
+Counts<ListenerColumn> before_on_day(std::span<const Moment> moments, UtcTime exposed_at);
 
 /// Sums over many plays, of any listeners.
 struct Contributions {

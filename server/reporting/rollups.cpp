@@ -1,0 +1,65 @@
+#include "reporting/rollups.hpp"
+
+#include "reporting/rollup_chunk.hpp"
+#include "storage/exposure_rollup_store.hpp"
+
+namespace bellwether {
+
+RollupWriter::Round RollupWriter::run_round() {
+    return database_.write([&](Transaction& transaction) {
+        RollupStore store(transaction);
+        if (!store.try_lock()) return Round::another_writes;
+        const auto position = store.position();
+        if (!position.same_cluster) return Round::foreign_cluster;
+        const auto begin = position.before_xid;
+        const auto end = store.chunk_end(begin, position.horizon, settings_.rows_max);
+        AppliedChunk applied;
+        if (begin < end) {
+            const auto events = store.events(begin, end);
+            applied = apply_to_rollups(transaction, events, ExposureRollupStore(transaction).changed(begin, end));
+        }
+        store.advance(std::max(begin, end), applied.events, applied.unreadable);
+        return end < position.horizon ? Round::more : Round::caught_up;
+    });
+}
+
+RollupWriter::Round RollupWriter::run(const std::stop_token& stop) {
+    while (true) {
+        const auto round = run_round();
+        if (round == Round::foreign_cluster) rebuild_rollups(database_);
+        if (round == Round::caught_up || round == Round::another_writes || stop.stop_requested()) return round;
+    }
+}
+
+void rebuild_rollups(Database& database) {
+    using namespace std::chrono_literals;
+    auto settings = database.settings();
+    settings.connections_max = 1;
+    settings.statement_timeout = 1h;
+    settings.lock_timeout = 1min;
+    Database patient(settings);
+    patient.write([](Transaction& transaction) {
+        RollupStore store(transaction);
+        store.wait_for_lock();
+        const auto position = store.position();
+        store.clear();
+        // Rows that were committed since the horizon was read become old as well: the cursor below sees them.
+        if (!position.same_cluster) store.forget_transactions();
+        ExposureRollupStore(transaction).copy_before(position.horizon);
+        store.open_events(position.horizon);
+        AppliedChunk total;
+        for (auto events = store.next_events(); !events.empty(); events = store.next_events()) {
+            const auto applied = apply_to_rollups(transaction, events, {});
+            total.events += applied.events;
+            total.unreadable += applied.unreadable;
+        }
+        store.close_events();
+        store.advance(position.horizon, total.events, total.unreadable);
+    });
+}
+
+RollupStatus rollup_status(Database& database) {
+    return database.read([](Transaction& transaction) { return RollupStore(transaction).status(); });
+}
+
+}  // namespace bellwether

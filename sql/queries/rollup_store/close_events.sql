@@ -1,0 +1,1 @@
+close rollup_events

@@ -1,0 +1,1 @@
+update events set ingest_xid = 0 where ingest_xid <> 0

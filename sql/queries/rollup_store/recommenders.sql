@@ -1,0 +1,1 @@
+select r.name, r.recommender_id from recommenders r where r.name = any ($1::text[])
