@@ -68,7 +68,7 @@ Outcome<std::vector<double>> probability_best(std::span<const double> mean,
     if (mean.size() != standard_deviation.size())
         return Undefined{Reason::bad_argument, "means and standard deviations must have the same length"};
     if (mean.size() < 2) return Undefined{Reason::too_few_arms, "a comparison needs at least two arms"};
-    if (mean.size() > arms_max) return Undefined{Reason::bad_argument, "at most 100 arms can be compared"};
+    if (mean.size() > arms_max) return Undefined{Reason::bad_argument, "at most 30 arms can be compared"};
     for (std::size_t i = 0; i < mean.size(); ++i) {
         if (!std::isfinite(mean[i])) return Undefined{Reason::bad_argument, "every mean must be finite"};
         if (!(standard_deviation[i] > 0) || !std::isfinite(standard_deviation[i]))
@@ -79,20 +79,20 @@ Outcome<std::vector<double>> probability_best(std::span<const double> mean,
     constexpr double step = 2;
     std::vector<double> result;
     for (std::size_t i = 0; i < mean.size(); ++i) {
-        const double lower = mean[i] - reach * standard_deviation[i];
-        const double upper = mean[i] + reach * standard_deviation[i];
-        // Panels follow arm i's density, and every other arm's distribution function where it still moves.
+        // In distances from arm i's mean, which keep their digits where the arm is narrow. Panels follow its density,
+        // and every other arm's distribution function where that still moves.
+        const double end = reach * standard_deviation[i];
         std::vector<double> breakpoints;
         for (std::size_t j = 0; j < mean.size(); ++j)
             for (double k = -reach; k <= reach; k += step)
-                breakpoints.push_back(std::clamp(mean[j] + k * standard_deviation[j], lower, upper));
+                breakpoints.push_back(std::clamp(mean[j] - mean[i] + k * standard_deviation[j], -end, end));
         std::sort(breakpoints.begin(), breakpoints.end());
         const QuadratureNodes nodes = panel_nodes(breakpoints);
         double probability = 0;
         for (std::size_t k = 0; k < nodes.x.size(); ++k) {
-            double value = standard_density((nodes.x[k] - mean[i]) / standard_deviation[i]) / standard_deviation[i];
+            double value = standard_density(nodes.x[k] / standard_deviation[i]) / standard_deviation[i];
             for (std::size_t j = 0; j < mean.size() && value > 0; ++j)
-                if (j != i) value *= normal_upper_tail((mean[j] - nodes.x[k]) / standard_deviation[j]);
+                if (j != i) value *= normal_upper_tail((mean[j] - mean[i] - nodes.x[k]) / standard_deviation[j]);
             probability += nodes.w[k] * value;
         }
         result.push_back(std::min(1.0, probability));

@@ -40,7 +40,7 @@ Outcome<NormalPosterior> normal_posterior(double estimate, double standard_error
 /// For independent normal posteriors: the probability of each arm to have the largest value, by quadrature.
 /// Refuses fewer than two arms (too_few_arms), a standard deviation that is not above 0 (zero_variance), lists of
 /// different lengths and more than arms_max arms (bad_argument).
-constexpr std::size_t arms_max = 100;
+constexpr std::size_t arms_max = 30;
 Outcome<std::vector<double>> probability_best(std::span<const double> mean, std::span<const double> standard_deviation);
 
 }  // namespace bellwether::analysis

@@ -16,7 +16,6 @@ namespace {
 
 namespace math = boost::math;
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double largest_z = 39;  // 2 (1 - Phi(39)) is below the smallest double
 
 Outcome<void> require_design(const BoundaryRule& rule, std::span<const double> information, double alpha) {
     AN_TRY(require_level(alpha));
@@ -56,18 +55,20 @@ double spending(const BoundaryRule& rule, double alpha, double t) {
     return alpha;
 }
 
-/// The z in [0, largest_z] at which tail(z), which falls in z, is the target. In logarithms the tail is nearly a
-/// parabola, which the solver likes.
+/// The x between lower and upper at which tail(x), which falls in x, is the target: tail(lower) is at least,
+/// tail(upper) at most that, up to rounding. In logarithms the tail is nearly a parabola, which the solver likes.
 template <class Tail>
-double solve_tail(Tail tail, double target) {
-    const auto excess = [&](double z) {
-        return std::log(std::max(tail(z), std::numeric_limits<double>::min())) - std::log(target);
+double solve_tail(Tail tail, double target, double lower, double upper) {
+    const auto excess = [&](double x) {
+        return std::log(std::max(tail(x), std::numeric_limits<double>::min())) - std::log(target);
     };
-    if (excess(0) <= 0) return 0;
-    if (excess(largest_z) >= 0) return infinity;
+    const double at_lower = excess(lower);
+    if (at_lower <= 0) return lower;
+    const double at_upper = excess(upper);
+    if (at_upper >= 0) return upper;
     std::uintmax_t iterations = 200;
-    const auto root =
-        math::tools::toms748_solve(excess, 0.0, largest_z, math::tools::eps_tolerance<double>(48), iterations);
+    const auto root = math::tools::toms748_solve(excess, lower, upper, at_lower, at_upper,
+                                                 math::tools::eps_tolerance<double>(48), iterations);
     return 0.5 * (root.first + root.second);
 }
 
@@ -81,8 +82,14 @@ std::vector<double> spending_bounds(const BoundaryRule& rule, std::span<const do
         const double t = information[k];
         const double now = k + 1 == information.size() ? alpha : spending(rule, alpha, t);
         const double share = (now - spent) / 2;
-        z.push_back(share > 0 ? solve_tail([&](double bound) { return running.upper_tail(t, bound); }, share)
-                              : infinity);
+        if (share > 0) {
+            // Without earlier looks the tail would be the normal one; with them it lacks at most what they stopped.
+            const double upper = normal_upper_quantile(share);
+            const double lower = std::max(0.0, normal_upper_quantile(std::min(0.5, share + spent)));
+            z.push_back(solve_tail([&](double bound) { return running.upper_tail(t, bound); }, share, lower, upper));
+        } else {
+            z.push_back(infinity);
+        }
         if (k + 1 < looks) running.look(t, -z.back(), z.back(), information[k + 1]);
         spent = now;
     }
@@ -126,7 +133,13 @@ std::vector<double> exact_bounds(const BoundaryRule& rule, std::span<const doubl
     const auto upper_error = [&](double scale) {
         return stopping_probabilities(shaped_bounds(scale, delta - 0.5, information), information, 0).upper_sum();
     };
-    return shaped_bounds(solve_tail(upper_error, alpha / 2), delta - 0.5, information);
+    // The looks together spend at least what the busiest spends alone, and at most the looks' number times that.
+    double busiest = infinity;
+    for (double t : information)
+        busiest = std::min(busiest, std::pow(t, delta - 0.5));
+    const double lower = normal_upper_quantile(alpha / 2) / busiest;
+    const double upper = normal_upper_quantile(alpha / 2 / static_cast<double>(information.size())) / busiest;
+    return shaped_bounds(solve_tail(upper_error, alpha / 2, lower, upper), delta - 0.5, information);
 }
 
 double average_information(const Stops& stops, std::span<const double> information) {

@@ -127,7 +127,8 @@ Outcome<Interval> bernoulli_interval(double successes, double trials, double alp
     const auto solve = [&](double outside, double inside) {
         std::uintmax_t iterations = 500;
         const auto [low, high] = std::minmax(outside, inside);
-        const auto root = math::tools::bisect(excess, low, high, math::tools::eps_tolerance<double>(48), iterations);
+        const auto root =
+            math::tools::toms748_solve(excess, low, high, math::tools::eps_tolerance<double>(48), iterations);
         return 0.5 * (root.first + root.second);
     };
     const double mean = successes / trials;

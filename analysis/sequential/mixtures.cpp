@@ -53,15 +53,26 @@ double normal_log_value(double s, double v, double rho, Sides sides) {
     return value + std::numbers::ln2 + std::log(normal_upper_tail(-s / std::sqrt(variance)));
 }
 
-/// With a = (v + rho)/c^2 and x = a + s/c, the terms of size a are taken together as a log1pmx(x/a - 1), which is the
-/// difference that remains.
+/// ln P(a, x), the regularised lower incomplete gamma function at x = a (1 + u). Boost's series take about sqrt(a)
+/// terms; from large_shape on Temme's uniform expansion (1979, its first two terms) is as exact and needs none.
+double log_gamma_p(double a, double u) {
+    constexpr double large_shape = 1e5;
+    if (a < large_shape) return std::log(math::gamma_p(a, a * (1 + u)));
+    const double eta = std::copysign(std::sqrt(-2 * math::log1pmx(u)), u);
+    const double c0 = std::abs(eta) < 1e-3 ? -1.0 / 3 + eta / 12 - 2 * eta * eta / 135 : 1 / u - 1 / eta;
+    const double correction = std::exp(-0.5 * a * eta * eta) / std::sqrt(2 * std::numbers::pi * a) * c0;
+    const double z = eta * std::sqrt(a);
+    return z > 0 ? std::log1p(-(normal_upper_tail(z) + correction)) : std::log(normal_upper_tail(-z) - correction);
+}
+
+/// With a = (v + rho)/c^2 and x = a + s/c, the terms of size a are taken together as a log1pmx(u), u = x/a - 1, which
+/// is the difference that remains.
 double gamma_exponential_value(double s, double v, double rho, double c) {
     const double a = (v + rho) / (c * c);
     const double a0 = rho / (c * c);
-    const double x = a + s / c;
     const double u = s / (c * a);
-    return stirling_remainder(a) - stirling_remainder(a0) + std::log(math::gamma_p(a, x)) -
-           std::log(math::gamma_p(a0, a0)) - a * math::log1pmx(u);
+    return stirling_remainder(a) - stirling_remainder(a0) + log_gamma_p(a, u) - log_gamma_p(a0, 0) -
+           a * math::log1pmx(u);
 }
 
 double log_incomplete_beta(double a, double b, double x) {

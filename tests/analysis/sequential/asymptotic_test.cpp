@@ -8,10 +8,12 @@
 #include <random>
 
 #include "analysis/moments.hpp"
+#include "support/refusal.hpp"
 
 namespace {
 
 using namespace bellwether::analysis;
+using bellwether::testing::refusal;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -20,12 +22,6 @@ Comparison fixed(double estimate, double standard_error) {
     result.estimate = estimate;
     result.standard_error = standard_error;
     return result;
-}
-
-template <class T>
-Reason refusal(const Outcome<T>& outcome) {
-    REQUIRE_FALSE(outcome.has_value());
-    return outcome.error().reason;
 }
 
 /// The normal mixture integrated by the trapezoid rule, with nothing in closed form: the likelihood ratio of a drift
@@ -50,7 +46,8 @@ TEST_CASE("at the edge of the two-sided interval the integrated mixture is one o
         const double n = 400;
         const double rho2 = tuning_rho2(300, alpha, Alternative::two_sided).value();
         const double margin = mixture_margin(n, rho2, alpha).value();
-        CHECK(mixture_by_integration(n * margin, n, std::sqrt(rho2), false) == doctest::Approx(1 / alpha).epsilon(1e-9));
+        CHECK(mixture_by_integration(n * margin, n, std::sqrt(rho2), false) ==
+              doctest::Approx(1 / alpha).epsilon(1e-9));
     }
 }
 
@@ -90,7 +87,8 @@ TEST_CASE("the always-valid p-value is the level at which the interval touches z
         const double sign = alternative == Alternative::less ? -1 : 1;
         const auto answer = always_valid(fixed(sign * 0.31, 0.08), 5000, alternative, 0.05, 4000).value();
         const double rho2 = tuning_rho2(4000, 0.05, alternative).value();
-        const double touching = mixture_margin(5000, rho2, answer.p_value, alternative).value() * 0.08 * std::sqrt(5000.0);
+        const double touching =
+            mixture_margin(5000, rho2, answer.p_value, alternative).value() * 0.08 * std::sqrt(5000.0);
         CHECK(touching == doctest::Approx(0.31).epsilon(1e-12));
         CHECK(answer.statistic == doctest::Approx(sign * 0.31 / 0.08));
         CHECK(answer.degrees_of_freedom == infinity);
@@ -113,7 +111,8 @@ TEST_CASE("always-valid tails keep their digits far below 1e-100") {
     const double k = n * rho2 + 1;
     const auto two_sided = always_valid(fixed(37, 1), n, Alternative::two_sided, 0.05, n).value();
     CHECK(two_sided.p_value > 1e-300);
-    CHECK(std::log(two_sided.p_value) == doctest::Approx(0.5 * std::log(k) - 37.0 * 37 * (k - 1) / (2 * k)).epsilon(1e-13));
+    CHECK(std::log(two_sided.p_value) ==
+          doctest::Approx(0.5 * std::log(k) - 37.0 * 37 * (k - 1) / (2 * k)).epsilon(1e-13));
     CHECK(always_valid(fixed(37, 1), n, Alternative::greater, 0.05, n).value().p_value > 1e-300);
     CHECK(always_valid(fixed(1e6, 1), n, Alternative::greater, 0.05, n).value().p_value == 0);
 }
@@ -126,7 +125,8 @@ TEST_CASE("the iterated-logarithm interval ends up narrower than any mixture's")
 
 TEST_CASE("a standard error of zero is refused for want of variance") {
     CHECK(refusal(always_valid(fixed(1, 0), 100, Alternative::two_sided, 0.05, 100)) == Reason::zero_variance);
-    CHECK(refusal(always_valid(fixed(1, std::nan("")), 100, Alternative::two_sided, 0.05, 100)) == Reason::zero_variance);
+    CHECK(refusal(always_valid(fixed(1, std::nan("")), 100, Alternative::two_sided, 0.05, 100)) ==
+          Reason::zero_variance);
 }
 
 TEST_CASE("fewer than two units are refused") {
@@ -162,7 +162,8 @@ TEST_CASE("looking at every step keeps the always-valid error under alpha while 
         bool naive = false;
         for (int look = 1; look <= looks; ++look) {
             for (int unit = 0; unit < units_a_look; ++unit)
-                for (auto& arm : arms) arm.add(listening(random));
+                for (auto& arm : arms)
+                    arm.add(listening(random));
             const double n = arms[0].n() + arms[1].n();
             if (n < 200) continue;  // the guarantee is asymptotic: looking starts once the theorem speaks
             const double error = std::sqrt(arms[0].variance() / arms[0].n() + arms[1].variance() / arms[1].n());
