@@ -8,7 +8,8 @@ namespace bellwether::analysis {
 
 namespace {
 
-/// a * b - c * d with an error below two ulps, however much cancels (Kahan's algorithm; Jeannerod, Louvet and Muller 2013).
+/// a * b - c * d with an error below two ulps, however much cancels (Kahan's algorithm; Jeannerod, Louvet and Muller
+/// 2013).
 double difference_of_products(double a, double b, double c, double d) {
     const double cd = c * d;
     const double rounding = std::fma(-c, d, cd);
@@ -20,16 +21,18 @@ double centred(double n, double sum_x, double sum_y, double sum_xy) {
     return difference_of_products(n, sum_xy, sum_x, sum_y) / n;
 }
 
-/// The sum of (x - mean)^2 likewise. Below a few roundings of the sum of squares it holds no digit, only noise: a sum of
-/// equal values is rounded too.
+/// The sum of (x - mean)^2 likewise. Below a few roundings of the sum of squares it holds no digit, only noise: a sum
+/// of equal values is rounded too.
 double centred_squares_of(double n, double sum, double sum_squares) {
     const double result = centred(n, sum, sum, sum_squares);
-    return result > 8 * std::numeric_limits<double>::epsilon() * sum_squares ? result : 0.0;
+    const bool noise = result <= 8 * std::numeric_limits<double>::epsilon() * sum_squares;
+    return noise && std::isfinite(sum_squares) ? 0.0 : result;
 }
 
 double mean_of(std::span<const double> values) {
     double sum = 0;
-    for (double x : values) sum += x;
+    for (double x : values)
+        sum += x;
     return sum / static_cast<double>(values.size());
 }
 
@@ -49,7 +52,9 @@ Moments Moments::of(std::span<const double> values) {
     const double corrected = squares - residue * residue / n;
     // What is left of equal values is the rounding of their mean, not a variance.
     const double rounding = n * std::numeric_limits<double>::epsilon() * squares;
-    return {n, about + residue / n, corrected > rounding ? corrected : 0.0};
+    const bool noise =
+        corrected <= rounding && std::isfinite(rounding);  // what overflowed stays infinite: it is no zero
+    return {n, about + residue / n, noise ? 0.0 : corrected};
 }
 
 Moments Moments::from_sums(double n, double sum, double sum_squares) {
@@ -77,7 +82,9 @@ void Moments::merge(const Moments& other) {
     n_ = n;
 }
 
-double Moments::variance() const { return n_ < 2 ? 0.0 : m2_ / (n_ - 1); }
+double Moments::variance() const {
+    return n_ < 2 ? 0.0 : m2_ / (n_ - 1);
+}
 
 PairMoments PairMoments::of(std::span<const double> x, std::span<const double> y) {
     const std::size_t size = std::min(x.size(), y.size());
@@ -136,8 +143,14 @@ void PairMoments::merge(const PairMoments& other) {
     n_ = n;
 }
 
-double PairMoments::variance_x() const { return n_ < 2 ? 0.0 : xx_ / (n_ - 1); }
-double PairMoments::variance_y() const { return n_ < 2 ? 0.0 : yy_ / (n_ - 1); }
-double PairMoments::covariance() const { return n_ < 2 ? 0.0 : xy_ / (n_ - 1); }
+double PairMoments::variance_x() const {
+    return n_ < 2 ? 0.0 : xx_ / (n_ - 1);
+}
+double PairMoments::variance_y() const {
+    return n_ < 2 ? 0.0 : yy_ / (n_ - 1);
+}
+double PairMoments::covariance() const {
+    return n_ < 2 ? 0.0 : xy_ / (n_ - 1);
+}
 
 }  // namespace bellwether::analysis

@@ -16,8 +16,8 @@ class Moments {
 
     /// In two passes: exact to the last digits whatever the mean.
     static Moments of(std::span<const double> values);
-    /// From raw sums, where nothing better exists: sum of squares minus n times mean squared, without rounding in between,
-    /// so that the result is as exact as the sums are.
+    /// From raw sums, where nothing better exists: sum of squares minus n times mean squared, without rounding in
+    /// between, so that the result is as exact as the sums are.
     static Moments from_sums(double n, double sum, double sum_squares);
 
     void add(double x);

@@ -48,7 +48,8 @@ Outcome<double> percentile_cap(std::span<const double> control, std::span<const 
 
 std::vector<double> capped(std::span<const double> values, double cap) {
     std::vector<double> result(values.begin(), values.end());
-    for (double& x : result) x = std::min(x, cap);
+    for (double& x : result)
+        x = std::min(x, cap);
     return result;
 }
 
@@ -62,16 +63,18 @@ Outcome<std::vector<double>> winsorized(std::span<const double> values, double l
     if (low + high >= values.size()) return Undefined{Reason::bad_argument, "winsorising must keep a value"};
     const std::vector<double> all = sorted(values);
     std::vector<double> result(values.begin(), values.end());
-    for (double& x : result) x = std::clamp(x, all[low], all[all.size() - 1 - high]);
+    for (double& x : result)
+        x = std::clamp(x, all[low], all[all.size() - 1 - high]);
     return result;
 }
 
 Outcome<TrimmedComparison> trimmed_t(std::span<const double> control, std::span<const double> treatment, double trim,
                                      Alternative alternative, double alpha) {
-    if (!(trim >= 0 && trim < 0.5)) return Undefined{Reason::bad_argument, "the trimmed share must be at least 0 and below 0.5"};
+    if (!(trim >= 0 && trim < 0.5))
+        return Undefined{Reason::bad_argument, "the trimmed share must be at least 0 and below 0.5"};
     AN_TRY(const TrimmedArm c, trim_arm(control, trim));
     AN_TRY(const TrimmedArm t, trim_arm(treatment, trim));
-    if (!(c.squared_error + t.squared_error > 0))
+    if (c.squared_error + t.squared_error == 0)
         return Undefined{Reason::zero_variance, "the values that are kept do not differ"};
     const double df = satterthwaite(c.squared_error, c.kept, t.squared_error, t.kept);
     const double size = std::max(std::abs(c.mean), std::abs(t.mean));

@@ -29,7 +29,8 @@ struct TrimmedComparison {
     Comparison comparison;
 };
 /// Yuen (1974): winsorised variances in Welch's form.
-/// Refuses: too_few_units (an arm keeps fewer than 2 values), zero_variance, bad_argument (trim outside [0, 0.5), alpha).
+/// Refuses: too_few_units (an arm keeps fewer than 2 values), zero_variance, bad_argument (trim outside [0, 0.5),
+/// alpha).
 Outcome<TrimmedComparison> trimmed_t(std::span<const double> control, std::span<const double> treatment, double trim,
                                      Alternative alternative, double alpha);
 

@@ -19,8 +19,12 @@ struct Part {
     double sum = 0;
 };
 
-Part control_of(const ClusterTotals& cluster) { return {cluster.control_events, cluster.control_sum}; }
-Part treatment_of(const ClusterTotals& cluster) { return {cluster.treatment_events, cluster.treatment_sum}; }
+Part control_of(const ClusterTotals& cluster) {
+    return {cluster.control_events, cluster.control_sum};
+}
+Part treatment_of(const ClusterTotals& cluster) {
+    return {cluster.treatment_events, cluster.treatment_sum};
+}
 
 struct Totals {
     Part control;
@@ -45,11 +49,15 @@ Totals totals_of(std::span<const ClusterTotals> clusters) {
 }
 
 /// What a cluster's residuals add to the arm's mean.
-double score(const Part& part, const Part& arm) { return (part.sum - part.events * (arm.sum / arm.events)) / arm.events; }
+double score(const Part& part, const Part& arm) {
+    return (part.sum - part.events * (arm.sum / arm.events)) / arm.events;
+}
 
 /// (I - H)^(-1/2) along the cluster's events in an arm: with an intercept and an arm only, H is 1/N within the arm, and
 /// the vector of ones is its eigenvector.
-double reduction(const Part& part, const Part& arm) { return 1 / std::sqrt(1 - part.events / arm.events); }
+double reduction(const Part& part, const Part& arm) {
+    return 1 / std::sqrt(1 - part.events / arm.events);
+}
 
 double sandwich(std::span<const ClusterTotals> clusters, const Totals& totals, bool reduced) {
     double sum = 0;
@@ -76,7 +84,8 @@ double reduced_degrees_of_freedom(std::span<const ClusterTotals> clusters, const
         const Part t = treatment_of(cluster);
         const double u_c = reduction(c, totals.control) * c.events * std::pow(totals.control.events, -1.5);
         const double u_t = reduction(t, totals.treatment) * t.events * std::pow(totals.treatment.events, -1.5);
-        diagonal += std::pow(c.events / std::pow(totals.control.events, 2) + t.events / std::pow(totals.treatment.events, 2), 2);
+        diagonal += std::pow(
+            c.events / std::pow(totals.control.events, 2) + t.events / std::pow(totals.treatment.events, 2), 2);
         control += u_c * u_c;
         control_own += std::pow(u_c, 4);
         treatment += u_t * u_t;
@@ -84,12 +93,14 @@ double reduced_degrees_of_freedom(std::span<const ClusterTotals> clusters, const
         both += u_c * u_t;
         both_own += std::pow(u_c * u_t, 2);
     }
-    const double pairs = control * control - control_own + treatment * treatment - treatment_own + 2 * (both * both - both_own);
+    const double pairs =
+        control * control - control_own + treatment * treatment - treatment_own + 2 * (both * both - both_own);
     const double trace = 1 / totals.control.events + 1 / totals.treatment.events;
     return trace * trace / (diagonal + pairs);
 }
 
-Outcome<Comparison> by_delta(std::span<const ClusterTotals> clusters, double scale, Alternative alternative, double alpha) {
+Outcome<Comparison> by_delta(std::span<const ClusterTotals> clusters, double scale, Alternative alternative,
+                             double alpha) {
     PairMoments control;
     PairMoments treatment;
     for (const auto& cluster : clusters) {
@@ -100,7 +111,8 @@ Outcome<Comparison> by_delta(std::span<const ClusterTotals> clusters, double sca
     AN_TRY(const ArmEstimate t, ratio_of_means(treatment));
     const double error_c = c.unit_variance / c.n;
     const double error_t = t.unit_variance / t.n;
-    return compare(t.mean - c.mean, error_c + error_t, satterthwaite(error_c, c.n, error_t, t.n), scale, alternative, alpha);
+    return compare(t.mean - c.mean, error_c + error_t, satterthwaite(error_c, c.n, error_t, t.n), scale, alternative,
+                   alpha);
 }
 
 }  // namespace
@@ -119,8 +131,8 @@ std::vector<ClusterTotals> cluster_totals(std::span<const double> outcome, const
     return result;
 }
 
-Outcome<Comparison> cluster_robust(std::span<const ClusterTotals> clusters, ClusterErrors errors, Alternative alternative,
-                                   double alpha) {
+Outcome<Comparison> cluster_robust(std::span<const ClusterTotals> clusters, ClusterErrors errors,
+                                   Alternative alternative, double alpha) {
     const Totals totals = totals_of(clusters);
     if (totals.control.events < 1 || totals.treatment.events < 1)
         return Undefined{Reason::too_few_units, "an arm has no event"};
@@ -138,13 +150,16 @@ Outcome<Comparison> cluster_robust(std::span<const ClusterTotals> clusters, Clus
         case ClusterErrors::cr1: {
             if (events <= 2) return Undefined{Reason::too_few_units, "clustered errors need more than 2 events"};
             const double factor = totals.clusters / (totals.clusters - 1) * (events - 1) / (events - 2);
-            return compare(estimate, factor * sandwich(clusters, totals, false), totals.clusters - 1, scale, alternative, alpha);
+            return compare(estimate, factor * sandwich(clusters, totals, false), totals.clusters - 1, scale,
+                           alternative, alpha);
         }
         case ClusterErrors::cr2:
-            return compare(estimate, sandwich(clusters, totals, true), reduced_degrees_of_freedom(clusters, totals), scale,
-                           alternative, alpha);
-        case ClusterErrors::delta: return by_delta(clusters, scale, alternative, alpha);
-        case ClusterErrors::cr0: break;
+            return compare(estimate, sandwich(clusters, totals, true), reduced_degrees_of_freedom(clusters, totals),
+                           scale, alternative, alpha);
+        case ClusterErrors::delta:
+            return by_delta(clusters, scale, alternative, alpha);
+        case ClusterErrors::cr0:
+            break;
     }
     return compare(estimate, sandwich(clusters, totals, false), infinity, scale, alternative, alpha);
 }

@@ -30,9 +30,9 @@ enum class ClusterErrors {
 };
 
 /// Difference of the arms' event means (treatment minus control) with the named errors. Cost: linear in the clusters.
-/// Refuses: too_few_units (an arm without events; fewer than 2 clusters; cr2 and delta: an arm with fewer than 2 clusters),
-/// zero_variance, bad_argument (alpha).
-Outcome<Comparison> cluster_robust(std::span<const ClusterTotals> clusters, ClusterErrors errors, Alternative alternative,
-                                   double alpha);
+/// Refuses: too_few_units (an arm without events; fewer than 2 clusters; cr2 and delta: an arm with fewer than 2
+/// clusters), zero_variance, bad_argument (alpha).
+Outcome<Comparison> cluster_robust(std::span<const ClusterTotals> clusters, ClusterErrors errors,
+                                   Alternative alternative, double alpha);
 
 }  // namespace bellwether::analysis

@@ -11,12 +11,14 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 }
 
-double satterthwaite(double squared_error_control, double n_control, double squared_error_treatment, double n_treatment) {
+double satterthwaite(double squared_error_control, double n_control, double squared_error_treatment,
+                     double n_treatment) {
     // As shares of their sum, so that neither tiny nor huge variances leave the range of a double.
     const double total = squared_error_control + squared_error_treatment;
     const double share_control = squared_error_control / total;
     const double share_treatment = squared_error_treatment / total;
-    return 1 / (share_control * share_control / (n_control - 1) + share_treatment * share_treatment / (n_treatment - 1));
+    return 1 /
+           (share_control * share_control / (n_control - 1) + share_treatment * share_treatment / (n_treatment - 1));
 }
 
 Interval interval_around(double estimate, double standard_error, double degrees_of_freedom, Alternative alternative,
@@ -24,9 +26,12 @@ Interval interval_around(double estimate, double standard_error, double degrees_
     const double tail = alternative == Alternative::two_sided ? alpha / 2 : alpha;
     const double half_width = t_upper_quantile(tail, degrees_of_freedom) * standard_error;
     switch (alternative) {
-        case Alternative::greater: return {estimate - half_width, infinity};
-        case Alternative::less: return {-infinity, estimate + half_width};
-        case Alternative::two_sided: break;
+        case Alternative::greater:
+            return {estimate - half_width, infinity};
+        case Alternative::less:
+            return {-infinity, estimate + half_width};
+        case Alternative::two_sided:
+            break;
     }
     return {estimate - half_width, estimate + half_width};
 }

@@ -25,11 +25,11 @@ Outcome<CupedComparison> compare_adjusted(const PairMoments& control, const Pair
                                           EffectScale scale, Alternative alternative, double alpha) {
     if (scale == EffectScale::relative && control.mean_x() == 0)
         return Undefined{Reason::zero_baseline, "the control's mean is 0, so no effect is relative to it"};
-    CupedComparison result{.comparison = {}, .theta = theta, .control = adjusted(control, theta),
-                           .treatment = adjusted(treatment, theta)};
+    CupedComparison result{
+        .comparison = {}, .theta = theta, .control = adjusted(control, theta), .treatment = adjusted(treatment, theta)};
     const double error_control = result.control.unit_variance / control.n();
     const double error_treatment = result.treatment.unit_variance / treatment.n();
-    if (!(error_control + error_treatment > 0))
+    if (error_control + error_treatment == 0)
         return Undefined{Reason::zero_variance, "after adjustment no unit differs from its arm's mean"};
     const double df = satterthwaite(error_control, control.n(), error_treatment, treatment.n());
     const double difference = result.treatment.mean - result.control.mean;
@@ -43,7 +43,8 @@ Outcome<CupedComparison> compare_adjusted(const PairMoments& control, const Pair
     const double baseline = std::abs(control.mean_x());
     const double through_denominator = difference / control.mean_x();
     const double variance =
-        (error_treatment + variance_of_sum(control, 1 + through_denominator, -theta) / control.n()) / baseline / baseline;
+        (error_treatment + variance_of_sum(control, 1 + through_denominator, -theta) / control.n()) / baseline /
+        baseline;
     AN_TRY(result.comparison, compare(difference / baseline, variance, df, size / baseline, alternative, alpha));
     return result;
 }
@@ -52,7 +53,8 @@ Outcome<CupedComparison> compare_adjusted(const PairMoments& control, const Pair
 
 Outcome<CupedComparison> cuped_welch(const PairMoments& control, const PairMoments& treatment, EffectScale scale,
                                      Alternative alternative, double alpha) {
-    if (control.n() < 2 || treatment.n() < 2) return Undefined{Reason::too_few_units, "each arm needs at least 2 units"};
+    if (control.n() < 2 || treatment.n() < 2)
+        return Undefined{Reason::too_few_units, "each arm needs at least 2 units"};
     PairMoments pooled = control;
     pooled.merge(treatment);
     const bool informative = pooled.centred_xx() > 0 && pooled.centred_yy() > 0;
@@ -60,13 +62,14 @@ Outcome<CupedComparison> cuped_welch(const PairMoments& control, const PairMomen
     return compare_adjusted(control, treatment, theta, scale, alternative, alpha);
 }
 
-Outcome<CupedComparison> cuped_ratio_welch(const RatioHistory& control, const RatioHistory& treatment, EffectScale scale,
-                                           Alternative alternative, double alpha) {
+Outcome<CupedComparison> cuped_ratio_welch(const RatioHistory& control, const RatioHistory& treatment,
+                                           EffectScale scale, Alternative alternative, double alpha) {
     if (control.n < 2 || treatment.n < 2) return Undefined{Reason::too_few_units, "each arm needs at least 2 units"};
     if (control.mean[1] == 0)
         return Undefined{Reason::zero_baseline, "the control's denominators sum to 0, so there is no ratio"};
     if (treatment.mean[1] == 0)
-        return Undefined{Reason::zero_variance, "the treatment's denominators sum to 0, so it shows neither ratio nor error"};
+        return Undefined{Reason::zero_variance,
+                         "the treatment's denominators sum to 0, so it shows neither ratio nor error"};
 
     const PairMoments linear_control = linearised(control);
     const PairMoments linear_treatment = linearised(treatment);

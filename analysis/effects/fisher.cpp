@@ -1,7 +1,7 @@
 #include "analysis/effects/fisher.hpp"
 
-#include <boost/math/tools/toms748_solve.hpp>
 #include <algorithm>
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -19,10 +19,12 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 class ConditionalSuccesses {
   public:
     ConditionalSuccesses(const Proportion& control, const Proportion& treatment)
-        : lowest_(std::max(0.0, control.x + treatment.x - control.n)), seen_(static_cast<std::size_t>(treatment.x - lowest_)) {
+        : lowest_(std::max(0.0, control.x + treatment.x - control.n)),
+          seen_(static_cast<std::size_t>(treatment.x - lowest_)) {
         const double both = control.x + treatment.x;
         const double highest = std::min(treatment.n, both);
-        // Log weights by the ratio of neighbours, so that their error grows with the distance walked, not with the counts.
+        // Log weights by the ratio of neighbours, so that their error grows with the distance walked, not with the
+        // counts.
         double weight = 0;
         log_weights_.push_back(0);
         for (double k = lowest_; k < highest; k += 1) {
@@ -45,20 +47,24 @@ class ConditionalSuccesses {
             peak = std::max(peak, result[i]);
         }
         double total = 0;
-        for (double& p : result) total += p = std::exp(p - peak);
-        for (double& p : result) p /= total;
+        for (double& p : result)
+            total += p = std::exp(p - peak);
+        for (double& p : result)
+            p /= total;
         return result;
     }
     double at_least_seen(double tilt) const {
         const auto p = probabilities(tilt);
         double sum = 0;
-        for (std::size_t i = p.size(); i-- > seen_;) sum += p[i];
+        for (std::size_t i = p.size(); i-- > seen_;)
+            sum += p[i];
         return std::min(1.0, sum);
     }
     double at_most_seen(double tilt) const {
         const auto p = probabilities(tilt);
         double sum = 0;
-        for (std::size_t i = 0; i <= seen_; ++i) sum += p[i];
+        for (std::size_t i = 0; i <= seen_; ++i)
+            sum += p[i];
         return std::min(1.0, sum);
     }
     double no_likelier_than_seen() const {
@@ -72,7 +78,8 @@ class ConditionalSuccesses {
     double mean(double tilt) const {
         const auto p = probabilities(tilt);
         double sum = 0;
-        for (std::size_t i = 0; i < p.size(); ++i) sum += p[i] * static_cast<double>(i);
+        for (std::size_t i = 0; i < p.size(); ++i)
+            sum += p[i] * static_cast<double>(i);
         return lowest_ + sum;
     }
 
@@ -86,8 +93,10 @@ class ConditionalSuccesses {
 double odds_where_zero(const std::function<double(double)>& rising) {
     double lower = -1;
     double upper = 1;
-    while (rising(lower) > 0) lower *= 2;
-    while (rising(upper) < 0) upper *= 2;
+    while (rising(lower) > 0)
+        lower *= 2;
+    while (rising(upper) < 0)
+        upper *= 2;
     const double at_lower = rising(lower);
     const double at_upper = rising(upper);
     if (at_lower == 0) return std::exp(lower);
@@ -114,14 +123,17 @@ double likeliest_odds(const ConditionalSuccesses& successes) {
     return odds_where_zero([&](double tilt) { return successes.mean(tilt) - successes.seen(); });
 }
 
-bool whole(const Proportion& arm) { return arm.n == std::floor(arm.n) && arm.x == std::floor(arm.x); }
+bool whole(const Proportion& arm) {
+    return arm.n == std::floor(arm.n) && arm.x == std::floor(arm.x);
+}
 
 }  // namespace
 
 Outcome<FisherTest> fisher_exact(const Proportion& control, const Proportion& treatment, Alternative alternative,
                                  double alpha) {
     AN_TRY(require_interval_arguments(control, treatment, alpha));
-    if (!whole(control) || !whole(treatment)) return Undefined{Reason::bad_argument, "an exact test needs whole counts"};
+    if (!whole(control) || !whole(treatment))
+        return Undefined{Reason::bad_argument, "an exact test needs whole counts"};
     const double both = control.x + treatment.x;
     const double tables = std::min(treatment.n, both) - std::max(0.0, both - control.n) + 1;
     if (tables > max_fisher_tables)
@@ -132,11 +144,13 @@ Outcome<FisherTest> fisher_exact(const Proportion& control, const Proportion& tr
     switch (alternative) {
         case Alternative::greater:
             return FisherTest{successes.at_least_seen(0), odds, {lower_odds(successes, alpha), infinity}};
-        case Alternative::less: return FisherTest{successes.at_most_seen(0), odds, {0, upper_odds(successes, alpha)}};
-        case Alternative::two_sided: break;
+        case Alternative::less:
+            return FisherTest{successes.at_most_seen(0), odds, {0, upper_odds(successes, alpha)}};
+        case Alternative::two_sided:
+            break;
     }
-    return FisherTest{successes.no_likelier_than_seen(), odds,
-                      {lower_odds(successes, alpha / 2), upper_odds(successes, alpha / 2)}};
+    return FisherTest{
+        successes.no_likelier_than_seen(), odds, {lower_odds(successes, alpha / 2), upper_odds(successes, alpha / 2)}};
 }
 
 }  // namespace bellwether::analysis

@@ -15,11 +15,11 @@ struct FisherTest {
     Interval odds_ratio_interval;
 };
 
-/// Fisher (1935). Two-sided: the sum of the tables that are no likelier than the one seen (within 1e-7, as R). The interval
-/// inverts the one-sided tests of the noncentral hypergeometric distribution (Cornfield 1956): exact, of level 1 - alpha.
-/// Where the margins allow one table only, p is 1 and the interval [0, infinity].
-/// Refuses: too_few_units (an empty arm), bad_argument (alpha; x outside 0..n; counts that are not whole; more than
-/// max_fisher_tables possible tables).
+/// Fisher (1935). Two-sided: the sum of the tables that are no likelier than the one seen (within 1e-7, as R). The
+/// interval inverts the one-sided tests of the noncentral hypergeometric distribution (Cornfield 1956): exact, of level
+/// 1 - alpha. Where the margins allow one table only, p is 1 and the interval [0, infinity]. Refuses: too_few_units (an
+/// empty arm), bad_argument (alpha; x outside 0..n; counts that are not whole; more than max_fisher_tables possible
+/// tables).
 Outcome<FisherTest> fisher_exact(const Proportion& control, const Proportion& treatment, Alternative alternative,
                                  double alpha);
 

@@ -17,7 +17,9 @@ namespace {
 using Eigen::Matrix4d;
 using Eigen::Vector4d;
 
-double units(const RatioCell& cell) { return cell.control.n() + cell.treatment.n(); }
+double units(const RatioCell& cell) {
+    return cell.control.n() + cell.treatment.n();
+}
 
 /// Whether a cell can speak for itself: each arm has a ratio that varies.
 bool varies(const PairMoments& arm) {
@@ -65,18 +67,22 @@ struct WeightedMeans {
 /// (1/n) A (diag(w) - w w') A' + sum of w_k^2 V_k: the shares' part and the means' part.
 WeightedMeans weighted(const std::vector<RatioCell>& cells) {
     double total = 0;
-    for (const auto& cell : cells) total += units(cell);
+    for (const auto& cell : cells)
+        total += units(cell);
     WeightedMeans result;
-    for (const auto& cell : cells) result.mean += units(cell) / total * means_of(cell);
+    for (const auto& cell : cells)
+        result.mean += units(cell) / total * means_of(cell);
     for (const auto& cell : cells) {
         const double share = units(cell) / total;
         const Vector4d distance = means_of(cell) - result.mean;
-        result.covariance += share / total * distance * distance.transpose() + share * share * covariance_of_means(cell);
+        result.covariance +=
+            share / total * distance * distance.transpose() + share * share * covariance_of_means(cell);
     }
     return result;
 }
 
-Outcome<Comparison> stratified(std::span<const RatioCell> cells, EffectScale scale, Alternative alternative, double alpha) {
+Outcome<Comparison> stratified(std::span<const RatioCell> cells, EffectScale scale, Alternative alternative,
+                               double alpha) {
     if (cells.empty()) return Undefined{Reason::no_units, "there is no cell"};
     double n_control = 0;
     double n_treatment = 0;
@@ -104,19 +110,22 @@ Outcome<Comparison> stratified(std::span<const RatioCell> cells, EffectScale sca
     gradient /= baseline;
     const double variance = gradient.dot(means.covariance * gradient);
     const double size = std::max(std::abs(treatment), std::abs(control)) / baseline;
-    return compare((treatment - control) / baseline, variance, std::numeric_limits<double>::infinity(), size, alternative,
-                   alpha);
+    return compare((treatment - control) / baseline, variance, std::numeric_limits<double>::infinity(), size,
+                   alternative, alpha);
 }
 
 /// A mean is a ratio whose denominator is 1 for each unit.
-PairMoments over_one(const Moments& arm) { return {arm.n(), arm.mean(), 1, arm.centred_squares(), 0, 0}; }
+PairMoments over_one(const Moments& arm) {
+    return {arm.n(), arm.mean(), 1, arm.centred_squares(), 0, 0};
+}
 
 }  // namespace
 
 Outcome<Comparison> post_stratified_mean(std::span<const MeanCell> cells, EffectScale scale, Alternative alternative,
                                          double alpha) {
     std::vector<RatioCell> ratios;
-    for (const auto& cell : cells) ratios.push_back({over_one(cell.control), over_one(cell.treatment)});
+    for (const auto& cell : cells)
+        ratios.push_back({over_one(cell.control), over_one(cell.treatment)});
     return stratified(ratios, scale, alternative, alpha);
 }
 

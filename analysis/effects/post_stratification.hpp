@@ -21,12 +21,12 @@ struct RatioCell {
     PairMoments treatment;
 };
 
-/// Post-stratified effect with random cell sizes (Miratrix, Sekhon and Yu 2013; Xie and Aurisset 2016): each arm's mean is
-/// the cells' means weighted by their share of all units, shares that are themselves multinomial. Cells in which an arm
-/// does not vary are first merged into the largest one. Absolute: difference of the weighted means. Relative: that over
-/// the absolute value of the control's. Variance by the delta method; normal distribution.
-/// Refuses: no_units (no cell), too_few_units (an arm below 2 units over all cells), zero_baseline (relative, weighted
-/// control mean 0), zero_variance (an arm does not vary even in the merged cell), bad_argument (alpha; values not finite).
+/// Post-stratified effect with random cell sizes (Miratrix, Sekhon and Yu 2013; Xie and Aurisset 2016): each arm's mean
+/// is the cells' means weighted by their share of all units, shares that are themselves multinomial. Cells in which an
+/// arm does not vary are first merged into the largest one. Absolute: difference of the weighted means. Relative: that
+/// over the absolute value of the control's. Variance by the delta method; normal distribution. Refuses: no_units (no
+/// cell), too_few_units (an arm below 2 units over all cells), zero_baseline (relative, weighted control mean 0),
+/// zero_variance (an arm does not vary even in the merged cell), bad_argument (alpha; values not finite).
 Outcome<Comparison> post_stratified_mean(std::span<const MeanCell> cells, EffectScale scale, Alternative alternative,
                                          double alpha);
 

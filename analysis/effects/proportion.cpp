@@ -12,11 +12,17 @@ namespace bellwether::analysis {
 
 namespace {
 
-double share(const Proportion& arm) { return arm.x / arm.n; }
+double share(const Proportion& arm) {
+    return arm.x / arm.n;
+}
 
-double binomial_variance(const Proportion& arm) { return share(arm) * ((arm.n - arm.x) / arm.n); }
+double binomial_variance(const Proportion& arm) {
+    return share(arm) * ((arm.n - arm.x) / arm.n);
+}
 
-double two_sided_z(double alpha) { return normal_upper_quantile(alpha / 2); }
+double two_sided_z(double alpha) {
+    return normal_upper_quantile(alpha / 2);
+}
 
 double wald_error(const Proportion& control, const Proportion& treatment) {
     return std::sqrt(binomial_variance(control) / control.n + binomial_variance(treatment) / treatment.n);
@@ -39,7 +45,8 @@ double difference_of_shares(const Proportion& control, const Proportion& treatme
 
 Outcome<void> require_counts(const Proportion& arm) {
     if (!(arm.n >= 1)) return Undefined{Reason::too_few_units, "each arm needs at least 1 unit"};
-    if (!(arm.x >= 0 && arm.x <= arm.n)) return Undefined{Reason::bad_argument, "successes must lie between 0 and the units"};
+    if (!(arm.x >= 0 && arm.x <= arm.n))
+        return Undefined{Reason::bad_argument, "successes must lie between 0 and the units"};
     return boost::outcome_v2::success();
 }
 

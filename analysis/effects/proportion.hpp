@@ -13,13 +13,13 @@ struct Proportion {
 };
 
 /// Welch's test with the binomial unit variance p(1 - p) (divisor n); absolute or relative as welch().
-/// Refuses: too_few_units (an arm below 2), zero_baseline (relative, no success in control), zero_variance (each arm is all
-/// or nothing), bad_argument (alpha; x outside 0..n).
+/// Refuses: too_few_units (an arm below 2), zero_baseline (relative, no success in control), zero_variance (each arm is
+/// all or nothing), bad_argument (alpha; x outside 0..n).
 Outcome<Comparison> proportion_welch(const Proportion& control, const Proportion& treatment, EffectScale scale,
                                      Alternative alternative, double alpha);
 
-/// The z-test with the pooled variance, and its two-sided form as chi-square with one degree of freedom, also with Yates'
-/// continuity correction (Yates 1934; capped at the difference itself, as R's prop.test).
+/// The z-test with the pooled variance, and its two-sided form as chi-square with one degree of freedom, also with
+/// Yates' continuity correction (Yates 1934; capped at the difference itself, as R's prop.test).
 struct PooledZ {
     double estimate = 0;  ///< p_treatment - p_control
     double z = 0;
@@ -28,12 +28,13 @@ struct PooledZ {
     double chi_square_yates = 0;
     double p_value_yates = 0;  ///< two-sided
 };
-/// Refuses: too_few_units (an empty arm), zero_variance (no success, or no failure, anywhere), bad_argument (x outside 0..n).
+/// Refuses: too_few_units (an empty arm), zero_variance (no success, or no failure, anywhere), bad_argument (x outside
+/// 0..n).
 Outcome<PooledZ> pooled_z(const Proportion& control, const Proportion& treatment, Alternative alternative);
 
-/// Two-sided intervals of the difference p_treatment - p_control, of level 1 - alpha. All refuse too_few_units (an empty
-/// arm) and bad_argument (alpha; x outside 0..n).
-/// Wald: estimate plus or minus z standard errors, unpooled. Too short for small counts, of no width at their edges.
+/// Two-sided intervals of the difference p_treatment - p_control, of level 1 - alpha. All refuse too_few_units (an
+/// empty arm) and bad_argument (alpha; x outside 0..n). Wald: estimate plus or minus z standard errors, unpooled. Too
+/// short for small counts, of no width at their edges.
 Outcome<Interval> wald_interval(const Proportion& control, const Proportion& treatment, double alpha);
 /// Miettinen and Nurminen (1985): the differences that the score test, with its factor N/(N - 1), does not reject.
 Outcome<Interval> score_interval(const Proportion& control, const Proportion& treatment, double alpha);

@@ -19,15 +19,21 @@ constexpr double smallest_unit_variance = 1e-5;
 constexpr double units_for_smallest_variance = 100;
 
 /// The outer quantiles are taken at a fixed level, whatever alpha a comparison asks for.
-double outer_z() { return normal_upper_quantile(0.025); }
+double outer_z() {
+    return normal_upper_quantile(0.025);
+}
 
 /// The position of the quantile among the ordered values, from 1; its fraction says how far towards the next one.
 double position(double n, double nu, QuantileType type) {
     switch (type) {
-        case QuantileType::type1: return n * nu;
-        case QuantileType::type6: return (n + 1) * nu;
-        case QuantileType::type8: return 1.0 / 3 + (n + 1.0 / 3) * nu;
-        case QuantileType::type7: break;
+        case QuantileType::type1:
+            return n * nu;
+        case QuantileType::type6:
+            return (n + 1) * nu;
+        case QuantileType::type8:
+            return 1.0 / 3 + (n + 1.0 / 3) * nu;
+        case QuantileType::type7:
+            break;
     }
     return 1 + (n - 1) * nu;
 }
@@ -40,15 +46,19 @@ double order_statistic(std::vector<double>& values, double k) {
     return *at;
 }
 
-bool inside(double x) { return x > 0 && x < 1; }
+bool inside(double x) {
+    return x > 0 && x < 1;
+}
 
 /// The smallest k with P(Bin(n, nu) <= k) >= p.
 double binomial_quantile(double n, double nu, double p) {
     const boost::math::binomial distribution(n, nu);
     const double guess = n * nu + normal_quantile(p) * std::sqrt(n * nu * (1 - nu));
     double k = std::clamp(std::floor(guess), 0.0, n);
-    while (k < n && boost::math::cdf(distribution, k) < p) k += 1;
-    while (k > 0 && boost::math::cdf(distribution, k - 1) >= p) k -= 1;
+    while (k < n && boost::math::cdf(distribution, k) < p)
+        k += 1;
+    while (k > 0 && boost::math::cdf(distribution, k - 1) >= p)
+        k -= 1;
     return k;
 }
 
@@ -137,7 +147,8 @@ Outcome<double> clustered_quantile_variance(const QuantileArm& arm, const PairMo
 }
 
 Outcome<Comparison> quantile_welch(const QuantileArm& control, double variance_control, const QuantileArm& treatment,
-                                   double variance_treatment, EffectScale scale, Alternative alternative, double alpha) {
+                                   double variance_treatment, EffectScale scale, Alternative alternative,
+                                   double alpha) {
     return welch(ArmEstimate{control.n, control.q_hat, variance_control},
                  ArmEstimate{treatment.n, treatment.q_hat, variance_treatment}, scale, alternative, alpha);
 }

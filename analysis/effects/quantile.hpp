@@ -8,15 +8,16 @@
 
 namespace bellwether::analysis {
 
-/// Sample quantiles as Hyndman and Fan (1996) number them: type 1 is the inverse of the empirical distribution function,
-/// type 7 what SQL calls PERCENTILE_CONT.
+/// Sample quantiles as Hyndman and Fan (1996) number them: type 1 is the inverse of the empirical distribution
+/// function, type 7 what SQL calls PERCENTILE_CONT.
 enum class QuantileType { type1, type6, type7, type8 };
 
 /// The nu quantile of the values, in any order. Cost: linear.
 /// Refuses: no_units (no value), bad_argument (nu outside [0, 1]).
 Outcome<double> sample_quantile(std::span<const double> values, double nu, QuantileType type = QuantileType::type7);
 
-/// A distribution-free interval: order statistics by their ranks (from 1), infinite where a rank lies outside the sample.
+/// A distribution-free interval: order statistics by their ranks (from 1), infinite where a rank lies outside the
+/// sample.
 struct OrderStatisticInterval {
     Interval interval;
     double rank_lower = 0;
@@ -41,8 +42,8 @@ Outcome<QuantileArm> quantile_arm(std::span<const double> values, double nu);
 
 /// The variance that one value contributes: the width of the outer quantiles gives the quantile's standard error (Deng,
 /// Knoblich and Lu 2018, section 4), which is at least that of a unit variance of 1e-5 where n is 100 or more.
-/// Refuses: too_few_units (n <= z^2 nu/(1-nu) or z^2 (1-nu)/nu: the outer quantiles lie outside the sample), zero_variance
-/// (the outer quantiles agree), bad_argument (nu outside (0, 1); n_star not above 0).
+/// Refuses: too_few_units (n <= z^2 nu/(1-nu) or z^2 (1-nu)/nu: the outer quantiles lie outside the sample),
+/// zero_variance (the outer quantiles agree), bad_argument (nu outside (0, 1); n_star not above 0).
 Outcome<double> quantile_variance(const QuantileArm& arm, double nu);
 
 /// With the listener as the unit of randomisation: the variance above times v_cluster / v_iid, where v_cluster is the

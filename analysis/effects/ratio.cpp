@@ -21,10 +21,12 @@ Outcome<ArmEstimate> ratio_of_means(const PairMoments& arm) {
 
 Outcome<Comparison> ratio_welch(const PairMoments& control, const PairMoments& treatment, EffectScale scale,
                                 Alternative alternative, double alpha) {
-    if (control.n() < 2 || treatment.n() < 2) return Undefined{Reason::too_few_units, "each arm needs at least 2 units"};
+    if (control.n() < 2 || treatment.n() < 2)
+        return Undefined{Reason::too_few_units, "each arm needs at least 2 units"};
     AN_TRY(const ArmEstimate from_control, ratio_of_means(control));
     if (treatment.mean_y() == 0)
-        return Undefined{Reason::zero_variance, "the treatment's denominators sum to 0, so it shows neither ratio nor error"};
+        return Undefined{Reason::zero_variance,
+                         "the treatment's denominators sum to 0, so it shows neither ratio nor error"};
     AN_TRY(const ArmEstimate from_treatment, ratio_of_means(treatment));
     return welch(from_control, from_treatment, scale, alternative, alpha);
 }

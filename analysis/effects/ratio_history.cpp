@@ -33,9 +33,11 @@ RatioHistory RatioHistory::of(std::span<const Four> units) {
     result.n = static_cast<double>(units.size());
     for (std::size_t i = 0; i < 4; ++i) {
         std::vector<double> column;
-        for (const auto& unit : units) column.push_back(unit[i]);
+        for (const auto& unit : units)
+            column.push_back(unit[i]);
         result.mean[i] = Moments::of(column).mean();
-        for (std::size_t j = 0; j < 4; ++j) result.centred[i][j] = centred_product(units, i, j);
+        for (std::size_t j = 0; j < 4; ++j)
+            result.centred[i][j] = centred_product(units, i, j);
     }
     return result;
 }
@@ -47,7 +49,8 @@ RatioHistory RatioHistory::from_sums(double n, const Four& sums, const std::arra
     for (std::size_t i = 0; i < 4; ++i) {
         result.mean[i] = sums[i] / n;
         for (std::size_t j = i; j < 4; ++j) {
-            const auto pair = PairMoments::from_sums(n, sums[i], sums[j], products[i][i], products[j][j], products[i][j]);
+            const auto pair =
+                PairMoments::from_sums(n, sums[i], sums[j], products[i][i], products[j][j], products[i][j]);
             result.centred[i][j] = result.centred[j][i] = i == j ? pair.centred_xx() : pair.centred_xy();
         }
     }
@@ -57,10 +60,12 @@ RatioHistory RatioHistory::from_sums(double n, const Four& sums, const std::arra
 PairMoments linearised(const RatioHistory& arm) {
     const auto after = ratio_gradient(arm.mean[0], arm.mean[1]);
     const auto before = ratio_gradient(arm.mean[2], arm.mean[3]);
-    const auto product = [&arm](const std::array<double, 2>& g, std::size_t from, const std::array<double, 2>& h, std::size_t to) {
+    const auto product = [&arm](const std::array<double, 2>& g, std::size_t from, const std::array<double, 2>& h,
+                                std::size_t to) {
         double sum = 0;
         for (std::size_t i = 0; i < 2; ++i)
-            for (std::size_t j = 0; j < 2; ++j) sum += g[i] * h[j] * arm.centred[from + i][to + j];
+            for (std::size_t j = 0; j < 2; ++j)
+                sum += g[i] * h[j] * arm.centred[from + i][to + j];
         return sum;
     };
     return {arm.n,

@@ -18,7 +18,8 @@ class Basis {
   public:
     VectorXd remainder(VectorXd column) const {
         for (int pass = 0; pass < 2; ++pass)
-            for (const VectorXd& q : columns_) column -= q.dot(column) * q;
+            for (const VectorXd& q : columns_)
+                column -= q.dot(column) * q;
         return column;
     }
     /// Adds what is new in the column; false where nothing is (R's lm: a remainder below 1e-7 of the column).
@@ -32,7 +33,8 @@ class Basis {
     std::size_t size() const { return columns_.size(); }
     VectorXd leverages() const {
         VectorXd result = VectorXd::Zero(columns_.front().size());
-        for (const VectorXd& q : columns_) result += q.cwiseAbs2();
+        for (const VectorXd& q : columns_)
+            result += q.cwiseAbs2();
         return result;
     }
 
@@ -53,10 +55,12 @@ VectorXd centred(const std::vector<double>& values) {
 std::vector<VectorXd> adjustment_columns(const std::vector<std::vector<double>>& covariates, const VectorXd& arm,
                                          RegressionModel model) {
     std::vector<VectorXd> result;
-    for (const auto& covariate : covariates) result.push_back(centred(covariate));
+    for (const auto& covariate : covariates)
+        result.push_back(centred(covariate));
     if (model == RegressionModel::lin) {
         const std::size_t count = result.size();
-        for (std::size_t i = 0; i < count; ++i) result.push_back(result[i].cwiseProduct(arm));
+        for (std::size_t i = 0; i < count; ++i)
+            result.push_back(result[i].cwiseProduct(arm));
     }
     return result;
 }
@@ -67,7 +71,8 @@ Outcome<void> check_rows(std::span<const double> outcome, const std::vector<bool
     bool good = treated.size() == outcome.size() && std::ranges::all_of(outcome, finite);
     for (const auto& covariate : covariates)
         good = good && covariate.size() == outcome.size() && std::ranges::all_of(covariate, finite);
-    if (!good) return Undefined{Reason::bad_argument, "outcome, arm and covariates need one finite value for each unit"};
+    if (!good)
+        return Undefined{Reason::bad_argument, "outcome, arm and covariates need one finite value for each unit"};
     const auto in_treatment = std::ranges::count(treated, true);
     if (in_treatment == 0 || static_cast<std::size_t>(in_treatment) == treated.size())
         return Undefined{Reason::too_few_units, "an arm has no unit"};
@@ -105,7 +110,8 @@ Outcome<AdjustedEffect> regression_adjusted(std::span<const double> outcome, con
     const auto units = static_cast<Eigen::Index>(outcome.size());
     const VectorXd y = Eigen::Map<const VectorXd>(outcome.data(), units);
     VectorXd arm(units);
-    for (Eigen::Index i = 0; i < units; ++i) arm[i] = treated[static_cast<std::size_t>(i)] ? 1 : 0;
+    for (Eigen::Index i = 0; i < units; ++i)
+        arm[i] = treated[static_cast<std::size_t>(i)] ? 1 : 0;
 
     // Which columns count is decided with the arm in its place; then the arm is put last, so that what is left of it is
     // the direction whose coefficient is the effect (Frisch, Waugh and Lovell).

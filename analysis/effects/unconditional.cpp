@@ -47,26 +47,30 @@ class RegionProbability {
         const std::vector<double> control = probabilities(control_, share);
         const std::vector<double> treatment = probabilities(treatment_, share);
         std::vector<double> up_to(control.size() + 1, 0.0);
-        for (std::size_t k = 0; k < control.size(); ++k) up_to[k + 1] = up_to[k] + control[k];
+        for (std::size_t k = 0; k < control.size(); ++k)
+            up_to[k + 1] = up_to[k] + control[k];
         double sum = 0;
         for (std::size_t k = 0; k < treatment.size(); ++k)
-            for (const Run& run : region_[k]) sum += treatment[k] * (up_to[run.last + 1] - up_to[run.first]);
+            for (const Run& run : region_[k])
+                sum += treatment[k] * (up_to[run.last + 1] - up_to[run.first]);
         return sum;
     }
 
-    /// Its largest value over all shares: a grid that is even in the share's standard error, then golden sections around
-    /// every peak that could still win.
+    /// Its largest value over all shares: a grid that is even in the share's standard error, then golden sections
+    /// around every peak that could still win.
     double largest() const {
         const auto units = static_cast<double>(control_.size() + treatment_.size());
         const auto steps = static_cast<std::size_t>(200 + 8 * std::sqrt(units));
         std::vector<double> values(steps + 1);
-        for (std::size_t i = 0; i <= steps; ++i) values[i] = at(share_of(i, steps));
+        for (std::size_t i = 0; i <= steps; ++i)
+            values[i] = at(share_of(i, steps));
         const double best = *std::ranges::max_element(values);
         double result = best;
         for (std::size_t i = 0; i <= steps; ++i) {
             const bool peak = (i == 0 || values[i] >= values[i - 1]) && (i == steps || values[i] >= values[i + 1]);
             if (peak && values[i] >= 0.9 * best)
-                result = std::max(result, climb(share_of(i == 0 ? 0 : i - 1, steps), share_of(std::min(i + 1, steps), steps)));
+                result = std::max(result,
+                                  climb(share_of(i == 0 ? 0 : i - 1, steps), share_of(std::min(i + 1, steps), steps)));
         }
         return std::min(1.0, result);
     }
@@ -86,7 +90,8 @@ class RegionProbability {
         const double success = std::log(share);
         const double failure = std::log1p(-share);
         for (std::size_t k = 0; k <= n; ++k)
-            result[k] = std::exp(log_choices[k] + static_cast<double>(k) * success + static_cast<double>(n - k) * failure);
+            result[k] =
+                std::exp(log_choices[k] + static_cast<double>(k) * success + static_cast<double>(n - k) * failure);
         return result;
     }
 
@@ -139,8 +144,8 @@ Region barnard_region(const Proportion& control, const Proportion& treatment) {
     return region;
 }
 
-/// The tables whose Fisher p-value, "treatment at least as many successes given the total", is at most that of the table
-/// seen. For each total the most extreme tables are added until their probability passes it.
+/// The tables whose Fisher p-value, "treatment at least as many successes given the total", is at most that of the
+/// table seen. For each total the most extreme tables are added until their probability passes it.
 Region boschloo_region(const Proportion& control, const Proportion& treatment) {
     const auto n_c = static_cast<std::size_t>(control.n);
     const auto n_t = static_cast<std::size_t>(treatment.n);
@@ -156,7 +161,8 @@ Region boschloo_region(const Proportion& control, const Proportion& treatment) {
     const auto seen = static_cast<std::size_t>(treatment.x);
     const auto seen_total = static_cast<std::size_t>(control.x + treatment.x);
     double limit = 0;
-    for (std::size_t t = most_in_treatment(seen_total); t > seen; --t) limit += probability(seen_total, t);
+    for (std::size_t t = most_in_treatment(seen_total); t > seen; --t)
+        limit += probability(seen_total, t);
     limit = (limit + probability(seen_total, seen)) * (1 + 1e-10);
 
     Region region(n_t + 1);

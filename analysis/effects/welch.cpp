@@ -10,15 +10,20 @@ namespace bellwether::analysis {
 
 namespace {
 
-ArmEstimate as_estimate(const Moments& arm) { return {arm.n(), arm.mean(), arm.variance()}; }
+ArmEstimate as_estimate(const Moments& arm) {
+    return {arm.n(), arm.mean(), arm.variance()};
+}
 
-double squared_error(const ArmEstimate& arm) { return arm.unit_variance / arm.n; }
+double squared_error(const ArmEstimate& arm) {
+    return arm.unit_variance / arm.n;
+}
 
 /// Solves Fieller's quadratic for the ratio treatment/control of means whose control is positive.
 Outcome<Interval> fieller_ratio(const ArmEstimate& control, const ArmEstimate& treatment, double t) {
     const double a = control.mean * control.mean - t * t * squared_error(control);
     if (!(a > 0))
-        return Undefined{Reason::zero_baseline, "the control's mean cannot be told from 0, so no interval holds the ratio"};
+        return Undefined{Reason::zero_baseline,
+                         "the control's mean cannot be told from 0, so no interval holds the ratio"};
     const double b = control.mean * treatment.mean;
     const double c = treatment.mean * treatment.mean - t * t * squared_error(treatment);
     const double root = std::sqrt(std::max(0.0, b * b - a * c));
@@ -37,7 +42,7 @@ Outcome<Comparison> welch(const ArmEstimate& control, const ArmEstimate& treatme
     const double error_treatment = squared_error(treatment);
     const double difference = treatment.mean - control.mean;
     const double size = std::max(std::abs(control.mean), std::abs(treatment.mean));
-    if (!(error_control + error_treatment > 0))
+    if (error_control + error_treatment == 0)
         return Undefined{Reason::zero_variance, "no unit differs from its arm's mean"};
     const double df = satterthwaite(error_control, control.n, error_treatment, treatment.n);
     if (scale == EffectScale::absolute)
@@ -55,7 +60,8 @@ Outcome<Comparison> welch(const Moments& control, const Moments& treatment, Effe
     return welch(as_estimate(control), as_estimate(treatment), scale, alternative, alpha);
 }
 
-Outcome<Comparison> welch_fieller(const Moments& control, const Moments& treatment, Alternative alternative, double alpha) {
+Outcome<Comparison> welch_fieller(const Moments& control, const Moments& treatment, Alternative alternative,
+                                  double alpha) {
     AN_TRY(Comparison result, welch(control, treatment, EffectScale::relative, alternative, alpha));
     AN_TRY(const Comparison difference, welch(control, treatment, EffectScale::absolute, alternative, alpha));
 
@@ -72,7 +78,8 @@ Outcome<Comparison> welch_fieller(const Moments& control, const Moments& treatme
     const double tail = alternative == Alternative::two_sided ? alpha / 2 : alpha;
     AN_TRY(const Interval ends, fieller_ratio(c, t, t_upper_quantile(tail, df)));
 
-    const Interval effect = mirrored ? Interval{1 - ends.upper, 1 - ends.lower} : Interval{ends.lower - 1, ends.upper - 1};
+    const Interval effect =
+        mirrored ? Interval{1 - ends.upper, 1 - ends.lower} : Interval{ends.lower - 1, ends.upper - 1};
     result.degrees_of_freedom = df;
     result.p_value = difference.p_value;
     result.interval = effect;

@@ -24,10 +24,13 @@ EffectScale read_effect(const Inputs& inputs) {
     throw BadInput("input 'effect' must be absolute or relative");
 }
 
-double read_alpha(const Inputs& inputs) { return inputs.number_or("alpha", 0.05); }
+double read_alpha(const Inputs& inputs) {
+    return inputs.number_or("alpha", 0.05);
+}
 
 analysis::Moments read_mean_arm(const Inputs& arm) {
-    if (arm.has("sum")) return analysis::Moments::from_sums(arm.number("n"), arm.number("sum"), arm.number("sum_squares"));
+    if (arm.has("sum"))
+        return analysis::Moments::from_sums(arm.number("n"), arm.number("sum"), arm.number("sum_squares"));
     return analysis::Moments::of(arm.numbers("values"));
 }
 
@@ -35,7 +38,8 @@ std::vector<std::vector<double>> read_columns(const Inputs& inputs, std::string_
     std::vector<std::vector<double>> result(columns);
     for (const auto& row : inputs.matrix(name)) {
         if (row.size() != columns) throw BadInput(fmt::format("each row of '{}' must have {} numbers", name, columns));
-        for (std::size_t i = 0; i < columns; ++i) result[i].push_back(row[i]);
+        for (std::size_t i = 0; i < columns; ++i)
+            result[i].push_back(row[i]);
     }
     return result;
 }

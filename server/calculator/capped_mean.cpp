@@ -23,8 +23,8 @@ Values read_values(const Inputs& inputs) {
 Outcome<Quantities> compare_capped(const Inputs& inputs, const Values& values, double cap) {
     const Moments control = Moments::of(analysis::capped(values.control, cap));
     const Moments treatment = Moments::of(analysis::capped(values.treatment, cap));
-    AN_TRY(const auto result, analysis::welch(control, treatment, read_effect(inputs), read_alternative(inputs),
-                                              read_alpha(inputs)));
+    AN_TRY(const auto result,
+           analysis::welch(control, treatment, read_effect(inputs), read_alternative(inputs), read_alpha(inputs)));
     Quantities quantities = comparison_quantities(result);
     quantities["cap"] = to_json(cap);
     quantities["mean_control"] = to_json(control.mean());
@@ -67,7 +67,10 @@ Outcome<Quantities> trimmed_t(const Inputs& inputs) {
 }  // namespace
 
 Methods capped_mean() {
-    return {{"cap_percentile", cap_percentile}, {"cap_value", cap_value}, {"trimmed_t", trimmed_t}, {"winsorize_both", winsorize_both}};
+    return {{"cap_percentile", cap_percentile},
+            {"cap_value", cap_value},
+            {"trimmed_t", trimmed_t},
+            {"winsorize_both", winsorize_both}};
 }
 
 }  // namespace bellwether::calculator

@@ -47,7 +47,8 @@ Outcome<Quantities> cluster(const Inputs& inputs) {
     AN_TRY(const auto cr2, with(ClusterErrors::cr2));
     AN_TRY(const auto delta, with(ClusterErrors::delta));
     Quantities quantities{{"status", "ok"}, {"estimate", to_json(cr0.estimate)}};
-    for (const auto& [name, result] : {std::pair("CR0", cr0), std::pair("CR1", cr1), std::pair("CR2", cr2), std::pair("delta", delta)}) {
+    for (const auto& [name, result] :
+         {std::pair("CR0", cr0), std::pair("CR1", cr1), std::pair("CR2", cr2), std::pair("delta", delta)}) {
         quantities[fmt::format("standard_error_{}", name)] = to_json(result.standard_error);
         quantities[fmt::format("degrees_of_freedom_{}", name)] = to_json(result.degrees_of_freedom);
         quantities[fmt::format("p_value_{}", name)] = to_json(result.p_value);
@@ -59,6 +60,8 @@ Outcome<Quantities> cluster(const Inputs& inputs) {
 
 }  // namespace
 
-Methods cluster_robust() { return {{"cluster", cluster}}; }
+Methods cluster_robust() {
+    return {{"cluster", cluster}};
+}
 
 }  // namespace bellwether::calculator

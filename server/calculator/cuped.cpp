@@ -23,6 +23,8 @@ analysis::Outcome<Quantities> cuped_welch(const Inputs& inputs) {
 
 }  // namespace
 
-Methods cuped() { return {{"cuped_welch", cuped_welch}}; }
+Methods cuped() {
+    return {{"cuped_welch", cuped_welch}};
+}
 
 }  // namespace bellwether::calculator

@@ -11,7 +11,8 @@ namespace {
 
 using analysis::RatioHistory;
 
-/// Sums by name: `num_post_sum`, `num_post_sum_squares`, products as `num_post*den_post`; or else `units` of four numbers.
+/// Sums by name: `num_post_sum`, `num_post_sum_squares`, products as `num_post*den_post`; or else `units` of four
+/// numbers.
 RatioHistory read_arm(const Inputs& arm) {
     static constexpr std::array<std::string_view, 4> names = {"num_post", "den_post", "num_pre", "den_pre"};
     if (!arm.has("num_post_sum")) {
@@ -49,6 +50,8 @@ analysis::Outcome<Quantities> cuped_ratio_welch(const Inputs& inputs) {
 
 }  // namespace
 
-Methods cuped_ratio() { return {{"cuped_ratio_welch", cuped_ratio_welch}}; }
+Methods cuped_ratio() {
+    return {{"cuped_ratio_welch", cuped_ratio_welch}};
+}
 
 }  // namespace bellwether::calculator

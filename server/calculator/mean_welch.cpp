@@ -28,8 +28,8 @@ Quantities with_arms(Quantities quantities, const Arms& arms) {
 
 Outcome<Quantities> welch(const Inputs& inputs) {
     const Arms arms = read_arms(inputs);
-    AN_TRY(const auto result, analysis::welch(arms.control, arms.treatment, read_effect(inputs), read_alternative(inputs),
-                                              read_alpha(inputs)));
+    AN_TRY(const auto result, analysis::welch(arms.control, arms.treatment, read_effect(inputs),
+                                              read_alternative(inputs), read_alpha(inputs)));
     return with_arms(comparison_quantities(result), arms);
 }
 
@@ -50,6 +50,8 @@ Outcome<Quantities> moments(const Inputs& inputs) {
 
 }  // namespace
 
-Methods mean_welch() { return {{"moments", moments}, {"welch", welch}, {"welch_fieller", welch_fieller}}; }
+Methods mean_welch() {
+    return {{"moments", moments}, {"welch", welch}, {"welch_fieller", welch_fieller}};
+}
 
 }  // namespace bellwether::calculator

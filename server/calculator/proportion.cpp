@@ -12,7 +12,9 @@ using analysis::Outcome;
 
 namespace {
 
-analysis::Proportion read_arm(const Inputs& arm) { return {arm.number("n"), arm.number("x")}; }
+analysis::Proportion read_arm(const Inputs& arm) {
+    return {arm.number("n"), arm.number("x")};
+}
 
 Outcome<Quantities> welch(const Inputs& inputs) {
     AN_TRY(const auto result,
@@ -55,8 +57,10 @@ Outcome<Quantities> fisher(const Inputs& inputs) {
                           {"odds_ratio_ci_upper", to_json(test.odds_ratio_interval.upper)}};
     if (alternative != analysis::Alternative::two_sided) return quantities;
     // The unconditional tests reach less far than Fisher's; beyond that they are left out.
-    if (const auto p = analysis::boschloo_p_value(control, treatment)) quantities["boschloo_p_value"] = to_json(p.value());
-    if (const auto p = analysis::barnard_p_value(control, treatment)) quantities["barnard_p_value"] = to_json(p.value());
+    if (const auto p = analysis::boschloo_p_value(control, treatment))
+        quantities["boschloo_p_value"] = to_json(p.value());
+    if (const auto p = analysis::barnard_p_value(control, treatment))
+        quantities["barnard_p_value"] = to_json(p.value());
     return quantities;
 }
 
@@ -77,6 +81,8 @@ Outcome<Quantities> one_sample(const Inputs& inputs) {
 
 }  // namespace
 
-Methods proportion() { return {{"fisher", fisher}, {"one_sample", one_sample}, {"pooled_z", pooled_z}, {"welch", welch}}; }
+Methods proportion() {
+    return {{"fisher", fisher}, {"one_sample", one_sample}, {"pooled_z", pooled_z}, {"welch", welch}};
+}
 
 }  // namespace bellwether::calculator

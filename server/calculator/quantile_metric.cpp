@@ -20,8 +20,9 @@ Outcome<Quantities> sample_quantile(const Inputs& inputs) {
     const auto values = inputs.numbers("values");
     const double nu = inputs.number("nu");
     Quantities quantities;
-    for (const auto& [name, type] : {std::pair("type1", QuantileType::type1), std::pair("type6", QuantileType::type6),
-                                     std::pair("type7", QuantileType::type7), std::pair("type8", QuantileType::type8)}) {
+    for (const auto& [name, type] :
+         {std::pair("type1", QuantileType::type1), std::pair("type6", QuantileType::type6),
+          std::pair("type7", QuantileType::type7), std::pair("type8", QuantileType::type8)}) {
         AN_TRY(const double quantile, analysis::sample_quantile(values, nu, type));
         quantities[name] = to_json(quantile);
     }
@@ -46,15 +47,16 @@ std::vector<double> read_values(const Inputs& arm) {
 Outcome<QuantileArm> read_arm(const Inputs& arm, double nu) {
     if (!arm.has("q_hat")) return analysis::quantile_arm(read_values(arm), nu);
     const double n = arm.number("n");
-    return QuantileArm{n, arm.number_or("n_star", n), arm.number("q_hat"), arm.number("q_lower"), arm.number("q_upper")};
+    return QuantileArm{n, arm.number_or("n_star", n), arm.number("q_hat"), arm.number("q_lower"),
+                       arm.number("q_upper")};
 }
 
 /// For each listener the events at or below the quantile, and all events.
 PairMoments read_share(const Inputs& arm, double q_hat) {
     if (arm.has("n_clusters"))
-        return PairMoments::from_sums(arm.number("n_clusters"), arm.number("numerator_sum"), arm.number("denominator_sum"),
-                                      arm.number("numerator_sum_squares"), arm.number("denominator_sum_squares"),
-                                      arm.number("cross_sum"));
+        return PairMoments::from_sums(arm.number("n_clusters"), arm.number("numerator_sum"),
+                                      arm.number("denominator_sum"), arm.number("numerator_sum_squares"),
+                                      arm.number("denominator_sum_squares"), arm.number("cross_sum"));
     const auto columns = read_columns(arm, "events", 2);
     std::map<double, std::pair<double, double>> listeners;
     for (std::size_t i = 0; i < columns[0].size(); ++i) {
@@ -63,7 +65,8 @@ PairMoments read_share(const Inputs& arm, double q_hat) {
         events += 1;
     }
     PairMoments result;
-    for (const auto& [listener, counts] : listeners) result.add(counts.first, counts.second);
+    for (const auto& [listener, counts] : listeners)
+        result.add(counts.first, counts.second);
     return result;
 }
 

@@ -24,6 +24,8 @@ analysis::Outcome<Quantities> ratio_welch(const Inputs& inputs) {
 
 }  // namespace
 
-Methods ratio_delta() { return {{"ratio_welch", ratio_welch}}; }
+Methods ratio_delta() {
+    return {{"ratio_welch", ratio_welch}};
+}
 
 }  // namespace bellwether::calculator

@@ -7,43 +7,40 @@
 #include <limits>
 #include <stdexcept>
 
+#include "support/near.hpp"
+
 using namespace bellwether::analysis;
+using bellwether::testing::check_near;
 
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-void check_close(double got, double want, double relative) {
-    CAPTURE(got);
-    CAPTURE(want);
-    CHECK(std::abs(got - want) <= relative * std::abs(want));
-}
-
 }  // namespace
 
 TEST_CASE("normal tails keep their digits to 1e-300") {
     // Reference: quadrature of the density with 50 decimal digits.
-    check_close(normal_upper_tail(8), 6.2209605742717841e-16, 1e-13);
-    check_close(normal_upper_tail(20), 2.7536241186062337e-89, 1e-12);
-    check_close(normal_upper_tail(37), 5.7255712225245e-300, 1e-12);
+    check_near(normal_upper_tail(8), 6.2209605742717841e-16, 1e-13);
+    check_near(normal_upper_tail(20), 2.7536241186062337e-89, 1e-12);
+    check_near(normal_upper_tail(37), 5.7255712225245e-300, 1e-12);
     CHECK(normal_upper_tail(-40) == 1);
 }
 
 TEST_CASE("t tails keep their digits from one degree of freedom to 1e12") {
     // Reference: quadrature of the density with 50 decimal digits.
-    check_close(t_upper_tail(20, 30), 3.3745418328856433e-19, 1e-12);
-    check_close(t_upper_tail(37, 1000), 8.6503944049565306e-190, 1e-12);
-    check_close(t_upper_tail(37, 1e6), 9.1498654309011312e-300, 1e-12);
-    check_close(t_upper_tail(2, 2e9), 0.022750132015667914, 1e-13);
-    check_close(t_upper_tail(8, 1e12), 6.2209605808397362e-16, 1e-13);
-    check_close(t_upper_tail(3, 1), 0.5 - std::atan(3.0) / std::acos(-1.0), 1e-14);  // Cauchy, in closed form
-    check_close(t_upper_tail(-3, 1), 0.5 + std::atan(3.0) / std::acos(-1.0), 1e-14);
+    check_near(t_upper_tail(20, 30), 3.3745418328856433e-19, 1e-12);
+    check_near(t_upper_tail(37, 1000), 8.6503944049565306e-190, 1e-12);
+    check_near(t_upper_tail(37, 1e6), 9.1498654309011312e-300, 1e-12);
+    check_near(t_upper_tail(2, 2e9), 0.022750132015667914, 1e-13);
+    check_near(t_upper_tail(8, 1e12), 6.2209605808397362e-16, 1e-13);
+    check_near(t_upper_tail(3, 1), 0.5 - std::atan(3.0) / std::acos(-1.0), 1e-14);  // Cauchy, in closed form
+    check_near(t_upper_tail(-3, 1), 0.5 + std::atan(3.0) / std::acos(-1.0), 1e-14);
 }
 
 TEST_CASE("infinite degrees of freedom are the normal distribution") {
     CHECK(t_upper_tail(1.5, infinity) == normal_upper_tail(1.5));
     CHECK(t_quantile(0.975, infinity) == normal_quantile(0.975));
-    check_close(normal_quantile(0.975), 1.959963984540054, 1e-15);
+    check_near(normal_quantile(0.975), 1.959963984540054, 1e-15);
 }
 
 TEST_CASE("quantiles undo tails") {
@@ -52,7 +49,7 @@ TEST_CASE("quantiles undo tails") {
             CAPTURE(df);
             CAPTURE(tail);
             const double t = t_upper_quantile(tail, df);
-            check_close(t_upper_tail(t, df), tail, 1e-11);
+            check_near(t_upper_tail(t, df), tail, 1e-11);
             CHECK(t_quantile(tail, df) == -t);
         }
 }

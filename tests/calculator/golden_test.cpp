@@ -51,8 +51,9 @@ double number_or_zero(const json::object& object, std::string_view name) {
     return found != nullptr && found->is_number() ? found->to_number<double>() : 0.0;
 }
 
-/// Quantities in which the reference is known to be wrong, why, and how far it strays from the definition that the file's
-/// own conventions give. They are met within that distance and counted apart; docs/statistics/proportion.md has the proof.
+/// Quantities in which the reference is known to be wrong, why, and how far it strays from the definition that the
+/// file's own conventions give. They are met within that distance and counted apart; docs/statistics/proportion.md has
+/// the proof.
 struct KnownDifference {
     std::string_view family;
     std::string_view quantity;
@@ -60,8 +61,10 @@ struct KnownDifference {
     std::string_view why;
 };
 constexpr std::array<KnownDifference, 2> known_differences = {{
-    {"proportion", "score_ci", 0.005, "statsmodels 0.13.5 has a wrong coefficient in the restricted likelihood's cubic (its issue 10269)"},
-    {"proportion", "barnard_p_value", 0.05, "SciPy 1.10.1 drops tables that tie with the one seen, by the rounding of their statistic"},
+    {"proportion", "score_ci", 0.005,
+     "statsmodels 0.13.5 has a wrong coefficient in the restricted likelihood's cubic (its issue 10269)"},
+    {"proportion", "barnard_p_value", 0.05,
+     "SciPy 1.10.1 drops tables that tie with the one seen, by the rounding of their statistic"},
 }};
 
 const KnownDifference* known_difference(std::string_view family, std::string_view quantity) {
@@ -84,9 +87,11 @@ void compare_case(std::string_view family, const json::object& wanted, const jso
     if (status != nullptr && is_text(&status->at("value"), "undefined")) {
         const auto& wanted_reason = expected.at("reason").at("value");
         const auto* reason = got.if_contains("reason");
-        const bool same = is_text(got.if_contains("status"), "undefined") && reason != nullptr && *reason == wanted_reason;
+        const bool same =
+            is_text(got.if_contains("status"), "undefined") && reason != nullptr && *reason == wanted_reason;
         same ? ++tally.agreed : ++tally.disagreed;
-        if (!same) MESSAGE(id << ": wanted a refusal " << json::serialize(wanted_reason) << ", got " << json::serialize(got));
+        if (!same)
+            MESSAGE(id << ": wanted a refusal " << json::serialize(wanted_reason) << ", got " << json::serialize(got));
         return;
     }
     const auto* output = got.if_contains("output");
@@ -102,8 +107,10 @@ void compare_case(std::string_view family, const json::object& wanted, const jso
         }
         same ? ++tally.agreed : ++tally.disagreed;
         if (!same) {
-            MESSAGE(id << " " << quantity << ": wanted " << json::serialize(object.at("value")).substr(0, 300) << ", got "
-                       << (value != nullptr ? json::serialize(*value).substr(0, 300) : json::serialize(got).substr(0, 300)));
+            MESSAGE(id << " " << quantity << ": wanted " << json::serialize(object.at("value")).substr(0, 300)
+                       << ", got "
+                       << (value != nullptr ? json::serialize(*value).substr(0, 300)
+                                            : json::serialize(got).substr(0, 300)));
         }
     }
 }
@@ -131,7 +138,8 @@ TEST_CASE("every golden answer is met within its tolerance") {
         const auto& cases = document.at("cases").as_array();
         REQUIRE(answers.at("cases").as_array().size() == cases.size());
         for (std::size_t i = 0; i < cases.size(); ++i)
-            compare_case(std::string_view(document.at("family").as_string()), cases[i].as_object(), answers.at("cases").as_array()[i].as_object(), tally);
+            compare_case(std::string_view(document.at("family").as_string()), cases[i].as_object(),
+                         answers.at("cases").as_array()[i].as_object(), tally);
         fmt::print("{:28} {:5} quantities agreed, {} did not, {} differ as known\n", path.stem().string(), tally.agreed,
                    tally.disagreed, tally.known);
         CHECK_MESSAGE(tally.disagreed == 0, path.filename().string());
@@ -139,5 +147,6 @@ TEST_CASE("every golden answer is met within its tolerance") {
         total.disagreed += tally.disagreed;
         total.known += tally.known;
     }
-    fmt::print("golden: {} quantities agreed, {} did not, {} differ as known\n", total.agreed, total.disagreed, total.known);
+    fmt::print("golden: {} quantities agreed, {} did not, {} differ as known\n", total.agreed, total.disagreed,
+               total.known);
 }
