@@ -38,6 +38,7 @@ struct Error {
     ErrorKind kind = ErrorKind::invalid;
     std::string detail;
     std::vector<ErrorDetail> errors;
+    int retry_after_seconds = 1;  ///< of too_many_requests and unavailable: when to come again
 };
 
 /// A refusal that points at one place of the body.

@@ -1,7 +1,9 @@
 #include "http/problem.hpp"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <string>
 
 #include "http/json.hpp"
 
@@ -79,7 +81,7 @@ Response problem(const Error& error) {
     Response response = problem_response(kind.status, body);
     if (error.kind == ErrorKind::unauthenticated) response.with("WWW-Authenticate", "Bearer");
     if (error.kind == ErrorKind::too_many_requests || error.kind == ErrorKind::unavailable)
-        response.with("Retry-After", "1");
+        response.with("Retry-After", std::to_string(std::max(1, error.retry_after_seconds)));
     return response;
 }
 
