@@ -6,7 +6,7 @@
 namespace bellwether::analysis {
 
 /// The largest number of possible tables that the exact test walks through; beyond it, use a score test.
-inline constexpr double max_fisher_tables = 1e6;
+inline constexpr double max_fisher_tables = 2.5e5;
 
 /// The test, and the odds ratio (odds of success in treatment over those in control) by conditional maximum likelihood.
 struct FisherTest {
