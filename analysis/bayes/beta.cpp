@@ -85,9 +85,9 @@ QuadratureNodes shared_nodes(const LogOddsBeta& one, const LogOddsBeta& other) {
 }
 
 Outcome<void> require_beta(const BetaDistribution& beta) {
-    if (beta.a >= beta_parameter_min && beta.b >= beta_parameter_min && std::isfinite(beta.a) && std::isfinite(beta.b))
-        return boost::outcome_v2::success();
-    return Undefined{Reason::bad_argument, "both parameters of a beta distribution must be at least 0.05"};
+    const auto fits = [](double x) { return x >= beta_parameter_min && x <= beta_parameter_max; };
+    if (fits(beta.a) && fits(beta.b)) return boost::outcome_v2::success();
+    return Undefined{Reason::bad_argument, "both parameters of a beta distribution must lie between 0.05 and 1e10"};
 }
 
 Interval credible(const BetaDistribution& beta, double alpha) {

@@ -16,9 +16,11 @@ struct BetaDistribution {
 
 /// Parameters below this make a density that cannot be told from a point mass at 0 or 1 in double precision.
 constexpr double beta_parameter_min = 0.05;
+/// And above this Boost's incomplete beta function gives no answer.
+constexpr double beta_parameter_max = 1e10;
 
 /// The posterior after x successes in n trials. Refuses counts that are negative or with x > n, and parameters of the
-/// prior below beta_parameter_min (bad_argument).
+/// prior outside beta_parameter_min and _max (bad_argument).
 Outcome<BetaDistribution> beta_posterior(const BetaDistribution& prior, double n, double x);
 
 struct BetaComparison {
@@ -32,7 +34,7 @@ struct BetaComparison {
 
 /// Two independent posteriors held against each other. Integrals over ln(p / (1 - p)) in panels that follow both
 /// densities; every integrand is positive, so small answers keep their digits.
-/// Refuses alpha outside (0, 1) and parameters below beta_parameter_min (bad_argument).
+/// Refuses alpha outside (0, 1) and parameters outside beta_parameter_min and _max (bad_argument).
 Outcome<BetaComparison> compare_beta(const BetaDistribution& control, const BetaDistribution& treatment, double alpha);
 
 }  // namespace bellwether::analysis

@@ -69,9 +69,11 @@ Outcome<std::vector<double>> probability_best(std::span<const double> mean,
         return Undefined{Reason::bad_argument, "means and standard deviations must have the same length"};
     if (mean.size() < 2) return Undefined{Reason::too_few_arms, "a comparison needs at least two arms"};
     if (mean.size() > arms_max) return Undefined{Reason::bad_argument, "at most 30 arms can be compared"};
+    constexpr double largest = 1e100;
     for (std::size_t i = 0; i < mean.size(); ++i) {
-        if (!std::isfinite(mean[i])) return Undefined{Reason::bad_argument, "every mean must be finite"};
-        if (!(standard_deviation[i] > 0) || !std::isfinite(standard_deviation[i]))
+        if (!(std::abs(mean[i]) <= largest && standard_deviation[i] <= largest))
+            return Undefined{Reason::bad_argument, "means and standard deviations must be finite and not huge"};
+        if (!(standard_deviation[i] >= 1 / largest))
             return Undefined{Reason::zero_variance, "every standard deviation must be above 0"};
     }
 

@@ -14,7 +14,7 @@ namespace {
 Outcome<void> require_model(const AnytimeModel& model) {
     AN_TRY(require_positive(model.g, "g"));
     if (!(model.coefficients >= 1)) return Undefined{Reason::bad_argument, "a model has at least one coefficient"};
-    if (!std::isfinite(model.n)) return Undefined{Reason::bad_argument, "n must be finite"};
+    if (!in_range(model.n)) return Undefined{Reason::bad_argument, "n must be finite and not huge"};
     if (!(model.n > model.coefficients))
         return Undefined{Reason::too_few_units, "there must be more units than coefficients"};
     return boost::outcome_v2::success();
@@ -38,7 +38,7 @@ double log_bayes_factor(const AnytimeModel& model, double t) {
 
 Outcome<Comparison> compare(double estimate, double variance, const AnytimeModel& model, double alpha) {
     AN_TRY(const double radius, anytime_t_radius(model, alpha));
-    if (!(variance > 0) || !std::isfinite(variance))
+    if (!(variance > 0) || !in_range(variance))
         return Undefined{Reason::zero_variance, "the model leaves no residual variance"};
     Comparison result;
     result.estimate = estimate;
@@ -60,7 +60,7 @@ Outcome<double> anytime_t_radius(const AnytimeModel& model, double alpha) {
 
 Outcome<double> anytime_log_bayes_factor(const AnytimeModel& model, double t) {
     AN_TRY(require_model(model));
-    if (!std::isfinite(t)) return Undefined{Reason::bad_argument, "t must be finite"};
+    if (!in_range(t)) return Undefined{Reason::bad_argument, "t must be finite and not huge"};
     return log_bayes_factor(model, t);
 }
 
@@ -83,8 +83,10 @@ Outcome<double> anytime_optimal_g(const AnytimeModel& model, double alpha) {
         const double radius = t_radius({model.n, model.coefficients, std::exp(log_g)}, alpha);
         return std::isfinite(radius) ? radius : std::numeric_limits<double>::max();
     };
+    std::uintmax_t steps = 500;
     constexpr int bits = std::numeric_limits<double>::digits / 2;  // a minimum is flat: more bits are noise
-    const auto best = boost::math::tools::brent_find_minima(radius_at, std::log(smallest), std::log(largest), bits);
+    const auto best =
+        boost::math::tools::brent_find_minima(radius_at, std::log(smallest), std::log(largest), bits, steps);
     return radius_at(std::log(smallest)) <= best.second ? smallest : std::exp(best.first);
 }
 

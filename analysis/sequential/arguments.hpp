@@ -14,9 +14,17 @@ inline Outcome<void> require_level(double alpha) {
     return Undefined{Reason::bad_argument, "alpha must be between 0 and 1"};
 }
 
-inline Outcome<void> require_positive(double x, std::string_view name) {
-    if (x > 0 && std::isfinite(x)) return boost::outcome_v2::success();
-    return Undefined{Reason::bad_argument, std::string(name) + " must be above 0"};
+/// Sizes, times and scales beyond this would overflow where they are multiplied.
+constexpr double argument_max = 1e100;
+
+/// False for NaN.
+inline bool in_range(double x) {
+    return std::abs(x) <= argument_max;
+}
+
+inline Outcome<void> require_positive(double x, std::string_view name, double largest = argument_max) {
+    if (x >= 1 / largest && x <= largest) return boost::outcome_v2::success();
+    return Undefined{Reason::bad_argument, std::string(name) + " must be above 0, and neither tiny nor huge"};
 }
 
 }  // namespace bellwether::analysis

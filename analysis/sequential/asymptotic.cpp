@@ -66,18 +66,18 @@ Outcome<double> mixture_margin(double n, double rho2, double alpha, Alternative 
 
 Outcome<double> iterated_logarithm_margin(double n, double alpha) {
     AN_TRY(require_level(alpha));
-    if (!(n >= 1) || !std::isfinite(n)) return Undefined{Reason::bad_argument, "n must be at least 1"};
+    AN_TRY(require_positive(n, "n"));
+    if (n < 1) return Undefined{Reason::bad_argument, "n must be at least 1"};
     return 1.7 * std::sqrt((std::log(std::log(2 * n)) + 0.72 * std::log(10.4 / alpha)) / n);
 }
 
 Outcome<Comparison> always_valid(const Comparison& fixed, double n, Alternative alternative, double alpha,
                                  double tuning_n) {
     AN_TRY(const double rho2, tuning_rho2(tuning_n, alpha, alternative));
-    if (!(n >= 2) || !std::isfinite(n))
-        return Undefined{Reason::too_few_units, "a comparison needs at least two units"};
-    if (!(fixed.standard_error > 0) || !std::isfinite(fixed.standard_error))
+    if (!(n >= 2) || !in_range(n)) return Undefined{Reason::too_few_units, "a comparison needs at least two units"};
+    if (!(fixed.standard_error > 0) || !in_range(fixed.standard_error))
         return Undefined{Reason::zero_variance, "the standard error must be above 0"};
-    if (!std::isfinite(fixed.estimate)) return Undefined{Reason::bad_argument, "the estimate must be finite"};
+    if (!in_range(fixed.estimate)) return Undefined{Reason::bad_argument, "the estimate must be finite and not huge"};
 
     AN_TRY(const double margin, mixture_margin(n, rho2, alpha, alternative));
     const double half_width = fixed.standard_error * std::sqrt(n) * margin;

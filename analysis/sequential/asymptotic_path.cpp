@@ -20,7 +20,7 @@ Outcome<std::vector<Interval>> path(std::span<const double> x, double rho2, doub
     result.reserve(x.size());
     Moments seen;
     for (double value : x) {
-        if (!std::isfinite(value)) return Undefined{Reason::bad_argument, "every observation must be finite"};
+        if (!in_range(value)) return Undefined{Reason::bad_argument, "every observation must be finite and not huge"};
         seen.add(value);
         const double margin =
             seen.n() < 2 ? std::numeric_limits<double>::infinity() : half_width(seen.n(), seen.variance());

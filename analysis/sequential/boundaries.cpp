@@ -16,6 +16,7 @@ namespace {
 
 namespace math = boost::math;
 constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double closest = 1e-5;  // a shorter step would need a grid of millions
 
 Outcome<void> require_design(const BoundaryRule& rule, std::span<const double> information, double alpha) {
     AN_TRY(require_level(alpha));
@@ -24,11 +25,14 @@ Outcome<void> require_design(const BoundaryRule& rule, std::span<const double> i
     double previous = 0;
     for (double t : information) {
         if (!(t > previous)) return Undefined{Reason::bad_argument, "information fractions must ascend from above 0"};
+        if (!(t - previous >= closest * t))
+            return Undefined{Reason::bad_argument, "information fractions must not be closer than 1e-5 of themselves"};
         previous = t;
     }
     if (std::abs(previous - 1) > 1e-9)
         return Undefined{Reason::bad_argument, "the last information fraction must be 1"};
-    if (!std::isfinite(rule.parameter)) return Undefined{Reason::bad_argument, "the parameter must be finite"};
+    if (!(std::abs(rule.parameter) <= 50))
+        return Undefined{Reason::bad_argument, "a boundary's parameter must lie between -50 and 50"};
     if (rule.kind == BoundaryKind::kim_demets && !(rule.parameter > 0))
         return Undefined{Reason::bad_argument, "a Kim-DeMets power must be above 0"};
     return boost::outcome_v2::success();

@@ -37,8 +37,9 @@ struct Boundaries {
 
 /// Which |Z| stops the experiment at each look, so that the whole two-sided error is alpha? `information` holds the
 /// fractions of the final information, ascending, the last of them 1. Spending kinds spend alpha/2 on either side.
-/// Refuses (bad_argument): no looks or more than looks_max, fractions that do not ascend from above 0 to 1, alpha
-/// outside (0, 1), a Kim-DeMets power that is not above 0, a parameter that is not finite.
+/// Refuses (bad_argument): no looks or more than looks_max, fractions that do not ascend from above 0 to 1 or are
+/// closer than a hundred-thousandth of themselves, alpha outside (0, 1), a parameter beyond +-50, a Kim-DeMets power
+/// that is not above 0.
 Outcome<Boundaries> boundaries(const BoundaryRule& rule, std::span<const double> information, double alpha);
 
 /// The boundary at one look (counted from 0) alone: what boundaries() has there, without the looks after it.

@@ -109,7 +109,7 @@ Outcome<Interval> bernoulli_interval(double successes, double trials, double alp
     AN_TRY(require_level(alpha_opt));
     AN_TRY(require_positive(t_opt, "t_opt"));
     if (trials == 0) return Undefined{Reason::no_units, "an interval needs at least one trial"};
-    if (!(trials > 0) || !std::isfinite(trials) || !(successes >= 0 && successes <= trials))
+    if (!(trials > 0) || !in_range(trials) || !(successes >= 0 && successes <= trials))
         return Undefined{Reason::bad_argument, "successes must lie between 0 and the trials"};
 
     // At a mean p the range is g = p, h = 1 - p: the mixture is the beta-binomial likelihood ratio with the prior

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/sequential/arguments.hpp"
 #include "analysis/sequential/continuation.hpp"
 
 namespace bellwether::analysis {
@@ -18,8 +19,9 @@ Outcome<void> require_looks(std::span<const double> information, std::span<const
     if (looks.size() > information.size())
         return Undefined{Reason::bad_argument, "there are more looks than the design has"};
     for (const auto& look : looks) {
-        if (!std::isfinite(look.estimate)) return Undefined{Reason::bad_argument, "every estimate must be finite"};
-        if (!(look.standard_error > 0) || !std::isfinite(look.standard_error))
+        if (!in_range(look.estimate))
+            return Undefined{Reason::bad_argument, "every estimate must be finite and not huge"};
+        if (!(look.standard_error > 0) || !in_range(look.standard_error))
             return Undefined{Reason::zero_variance, "every standard error must be above 0"};
     }
     return boost::outcome_v2::success();
@@ -27,15 +29,23 @@ Outcome<void> require_looks(std::span<const double> information, std::span<const
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// The probability, at a drift, of crossing the upper boundary before look k (from 0) or of Z >= z there.
-double at_least(const Boundaries& plan, std::span<const double> information, std::size_t k, double z, double drift) {
-    double probability = 0;
+/// The probabilities, at a drift, of crossing the upper boundary before look k (from 0) or of Z >= z there; and of
+/// neither.
+struct Sides {
+    double at_least = 0;
+    double below = 0;
+};
+
+Sides ordering(const Boundaries& plan, std::span<const double> information, std::size_t k, double z, double drift) {
+    Sides sides;
     Continuation running(drift);
     for (std::size_t i = 0; i < k; ++i) {
-        probability += running.upper_tail(information[i], plan.z[i]);
+        sides.at_least += running.upper_tail(information[i], plan.z[i]);
         running.look(information[i], -infinity, plan.z[i], information[i + 1]);
     }
-    return probability + running.upper_tail(information[k], z);
+    sides.at_least += running.upper_tail(information[k], z);
+    sides.below = running.lower_tail(information[k], z);
+    return sides;
 }
 
 StoppedResult after_stopping(const Boundaries& plan, std::span<const double> information, double alpha, std::size_t k,
@@ -51,29 +61,35 @@ StoppedResult after_stopping(const Boundaries& plan, std::span<const double> inf
     }
     StoppedResult result;
     result.look = k + 1;
-    result.p_value =
-        std::min(1.0, 2 * std::min(at_least(plan, information, k, z, 0), at_least(plan, information, k, -z, 0)));
+    result.p_value = std::min(1.0, 2 * std::min(ordering(plan, information, k, z, 0).at_least,
+                                                ordering(plan, information, k, -z, 0).at_least));
 
-    // The drift at which the outcome is the given quantile; an effect of one standard error at this look is a drift of
-    // 1/sqrt(t).
+    // The effect, in standard errors of this look (a drift of 1/sqrt(t)), at which one side has the given probability.
+    // Each end is solved by its own small tail.
     const double root_t = std::sqrt(information[k]);
-    const auto effect_at = [&](double upper_probability) {
+    const auto effect_at = [&](double Sides::*side, double probability) {
+        const double rising = side == &Sides::at_least ? 1 : -1;
         const auto excess = [&](double effect) {
-            return at_least(plan, information, k, z, effect / root_t) - upper_probability;
+            const double tail = ordering(plan, information, k, z, effect / root_t).*side;
+            return rising * (std::log(std::max(tail, std::numeric_limits<double>::min())) - std::log(probability));
         };
         double lower = std::min(z, 0.0) - 5;
         double upper = std::max(z, 0.0) + 5;
-        for (int i = 0; i < 20 && excess(lower) > 0; ++i)
-            lower -= 5;
-        for (int i = 0; i < 20 && excess(upper) < 0; ++i)
-            upper += 5;
+        double at_lower = excess(lower);
+        double at_upper = excess(upper);
+        for (int i = 0; i < 10 && at_lower > 0; ++i)
+            at_lower = excess(lower -= std::abs(lower));
+        for (int i = 0; i < 10 && at_upper < 0; ++i)
+            at_upper = excess(upper *= 2);
+        if (at_lower >= 0) return lower * look.standard_error;
+        if (at_upper <= 0) return upper * look.standard_error;
         std::uintmax_t iterations = 200;
-        const auto root =
-            math::tools::toms748_solve(excess, lower, upper, math::tools::eps_tolerance<double>(40), iterations);
+        const auto root = math::tools::toms748_solve(excess, lower, upper, at_lower, at_upper,
+                                                     math::tools::eps_tolerance<double>(44), iterations);
         return 0.5 * (root.first + root.second) * look.standard_error;
     };
-    result.interval = {effect_at(alpha / 2), effect_at(1 - alpha / 2)};
-    result.median_unbiased = effect_at(0.5);
+    result.interval = {effect_at(&Sides::at_least, alpha / 2), effect_at(&Sides::below, alpha / 2)};
+    result.median_unbiased = effect_at(&Sides::at_least, 0.5);
     return result;
 }
 

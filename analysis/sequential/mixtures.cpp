@@ -17,6 +17,8 @@ namespace {
 
 namespace math = boost::math;
 
+constexpr double scale_max = 1e8;  // of steps and exponents, either way
+
 Outcome<double> tuned_rho(const MixtureTuning& tuning, Sides sides) {
     AN_TRY(require_positive(tuning.v, "v_opt"));
     AN_TRY(require_level(tuning.alpha));
@@ -27,13 +29,13 @@ Outcome<double> tuned_rho(const MixtureTuning& tuning, Sides sides) {
 }
 
 Outcome<void> require_time(double v) {
-    if (v >= 0 && std::isfinite(v)) return boost::outcome_v2::success();
-    return Undefined{Reason::bad_argument, "v must not be below 0"};
+    if (v >= 0 && v <= argument_max) return boost::outcome_v2::success();
+    return Undefined{Reason::bad_argument, "v must be neither below 0 nor huge"};
 }
 
 Outcome<void> require_sum(double s) {
-    if (std::isfinite(s)) return boost::outcome_v2::success();
-    return Undefined{Reason::bad_argument, "s must be finite"};
+    if (std::abs(s) <= argument_max) return boost::outcome_v2::success();
+    return Undefined{Reason::bad_argument, "s must not be huge"};
 }
 
 /// lgamma(a) - (a ln a - a), without the cancellation of the two for large a (Stirling's series).
@@ -97,8 +99,8 @@ struct BetaBinomial {
 };
 
 Outcome<BetaBinomial> beta_binomial(const MixtureTuning& tuning, BernoulliRange range, Sides sides) {
-    AN_TRY(require_positive(range.g, "g"));
-    AN_TRY(require_positive(range.h, "h"));
+    AN_TRY(require_positive(range.g, "g", scale_max));
+    AN_TRY(require_positive(range.h, "h", scale_max));
     AN_TRY(const double rho, tuned_rho(tuning, sides));
     const double unit = range.g * range.h;
     return BetaBinomial{std::max(rho - unit, 1e-3 * unit), range.g, range.h, sides};
@@ -147,7 +149,7 @@ Outcome<double> normal_mixture_bound(double v, double alpha, const MixtureTuning
 }
 
 Outcome<double> gamma_exponential_log_value(double s, double v, const MixtureTuning& tuning, double c) {
-    AN_TRY(require_positive(c, "c"));
+    AN_TRY(require_positive(c, "c", scale_max));
     AN_TRY(const double rho, tuned_rho(tuning, Sides::one));
     AN_TRY(require_time(v));
     AN_TRY(require_sum(s));
@@ -156,7 +158,7 @@ Outcome<double> gamma_exponential_log_value(double s, double v, const MixtureTun
 }
 
 Outcome<double> gamma_exponential_bound(double v, double alpha, const MixtureTuning& tuning, double c) {
-    AN_TRY(require_positive(c, "c"));
+    AN_TRY(require_positive(c, "c", scale_max));
     AN_TRY(const double rho, tuned_rho(tuning, Sides::one));
     AN_TRY(require_time(v));
     AN_TRY(require_level(alpha));

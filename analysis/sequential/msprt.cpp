@@ -49,9 +49,9 @@ Outcome<SequentialRatioPath> msprt_normal(std::span<const double> x, std::span<c
     AN_TRY(require_pairs(x, y));
     AN_TRY(require_positive(tau, "tau"));
     AN_TRY(require_positive(sigma, "sigma"));
-    const auto finite = [](double value) { return std::isfinite(value); };
+    const auto finite = [](double value) { return in_range(value); };
     if (!std::all_of(x.begin(), x.end(), finite) || !std::all_of(y.begin(), y.end(), finite))
-        return Undefined{Reason::bad_argument, "every observation must be finite"};
+        return Undefined{Reason::bad_argument, "every observation must be finite and not huge"};
     return walk(x, y, tau, [&](double, double) { return 2 * sigma * sigma; });
 }
 

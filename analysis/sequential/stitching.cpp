@@ -18,8 +18,8 @@ namespace math = boost::math;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 Outcome<void> require_epochs(double s, double eta) {
-    if (!(s > 1) || !std::isfinite(s)) return Undefined{Reason::bad_argument, "s must be above 1"};
-    if (!(eta > 1) || !std::isfinite(eta)) return Undefined{Reason::bad_argument, "eta must be above 1"};
+    if (!(s > 1) || !in_range(s)) return Undefined{Reason::bad_argument, "s must be above 1"};
+    if (!(eta > 1) || !in_range(eta)) return Undefined{Reason::bad_argument, "eta must be above 1"};
     return boost::outcome_v2::success();
 }
 
@@ -41,10 +41,13 @@ double empirical_process_error(double c, double a) {
     };
     // gamma^2 > 1 holds up to the eta where sqrt(eta/2) + sqrt(2 (eta - 1)/C) = A.
     const auto slack = [&](double eta) { return std::sqrt(eta / 2) + std::sqrt(2 * (eta - 1) / c) - a; };
-    std::uintmax_t iterations = 200;
-    const auto last =
-        math::tools::toms748_solve(slack, 1.0, 2 * a * a, math::tools::eps_tolerance<double>(50), iterations);
-    return math::tools::brent_find_minima(error, 1.0, last.first, 26).second;
+    double last = 2 * a * a;
+    if (slack(last) > 0) {
+        std::uintmax_t iterations = 200;
+        last = math::tools::toms748_solve(slack, 1.0, last, math::tools::eps_tolerance<double>(50), iterations).first;
+    }
+    std::uintmax_t steps = 500;
+    return math::tools::brent_find_minima(error, 1.0, last, 26, steps).second;
 }
 
 }  // namespace
@@ -53,9 +56,8 @@ Outcome<double> polynomial_stitching_bound(double v, double alpha, const Polynom
     AN_TRY(require_level(alpha));
     AN_TRY(require_positive(stitching.v_min, "v_min"));
     AN_TRY(require_epochs(stitching.s, stitching.eta));
-    if (!(v >= 0) || !std::isfinite(v)) return Undefined{Reason::bad_argument, "v must not be below 0"};
-    if (!(stitching.c >= 0) || !std::isfinite(stitching.c))
-        return Undefined{Reason::bad_argument, "c must not be below 0"};
+    if (!(v >= 0) || !in_range(v)) return Undefined{Reason::bad_argument, "v must not be below 0"};
+    if (!(stitching.c >= 0) || !in_range(stitching.c)) return Undefined{Reason::bad_argument, "c must not be below 0"};
     const double time = std::max(v, stitching.v_min);
     const double l = stitching.s * std::log(std::log(stitching.eta * time / stitching.v_min)) +
                      std::log(math::zeta(stitching.s)) - stitching.s * std::log(std::log(stitching.eta)) -
@@ -70,7 +72,7 @@ Outcome<double> quantile_double_stitching_bound(double t, double alpha, const Qu
     AN_TRY(require_positive(t, "t"));
     AN_TRY(require_positive(delta, "delta"));
     if (!(p > 0 && p < 1)) return Undefined{Reason::bad_argument, "p must be between 0 and 1"};
-    if (!(t_opt >= 1) || !std::isfinite(t_opt)) return Undefined{Reason::bad_argument, "t_opt must be at least 1"};
+    if (!(t_opt >= 1) || !in_range(t_opt)) return Undefined{Reason::bad_argument, "t_opt must be at least 1"};
     const double time = std::max(t, t_opt);
     const double logit = std::log(p / (1 - p));
     const double shifted = 1 / (1 + std::exp(-(logit + 2 * delta * std::sqrt(t_opt * eta / time))));
@@ -86,9 +88,9 @@ Outcome<double> quantile_double_stitching_bound(double t, double alpha, const Qu
 Outcome<double> empirical_process_bound(double t, double alpha, double t_min, double a) {
     AN_TRY(require_level(alpha));
     AN_TRY(require_positive(t, "t"));
-    if (!(a > 1 / std::numbers::sqrt2) || !std::isfinite(a))
+    if (!(a > 1 / std::numbers::sqrt2) || !in_range(a))
         return Undefined{Reason::bad_argument, "A must be above 1/sqrt(2)"};
-    if (!(t_min >= 1) || !std::isfinite(t_min)) return Undefined{Reason::bad_argument, "t_min must be at least 1"};
+    if (!(t_min >= 1) || !in_range(t_min)) return Undefined{Reason::bad_argument, "t_min must be at least 1"};
     if (t < t_min) return infinity;
     // The error falls as C grows; in logarithms it is nearly a line.
     const auto excess = [&](double c) { return std::log(empirical_process_error(c, a)) - std::log(alpha); };

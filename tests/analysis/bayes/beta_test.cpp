@@ -130,6 +130,7 @@ TEST_CASE("the beta model refuses what has no answer") {
     CHECK(refusal(beta_posterior({1, 1}, INFINITY, 1)) == Reason::bad_argument);
     CHECK(refusal(beta_posterior({0, 1}, 5, 1)) == Reason::bad_argument);
     CHECK(refusal(compare_beta({1, 0.01}, {1, 1}, 0.05)) == Reason::bad_argument);
+    CHECK(refusal(compare_beta({1, 1}, {1e11, 1}, 0.05)) == Reason::bad_argument);
     CHECK(refusal(compare_beta({1, 1}, {INFINITY, 1}, 0.05)) == Reason::bad_argument);
     CHECK(refusal(compare_beta({1, 1}, {1, 1}, 0)) == Reason::bad_argument);
 }

@@ -161,6 +161,7 @@ TEST_CASE("the probability to be best refuses what has no answer") {
     CHECK(refusal(probability_best(two, one)) == Reason::bad_argument);
     CHECK(refusal(probability_best(two, std::vector<double>{1, 0})) == Reason::zero_variance);
     CHECK(refusal(probability_best(std::vector<double>{1, INFINITY}, two)) == Reason::bad_argument);
+    CHECK(refusal(probability_best(two, std::vector<double>{1, 1e200})) == Reason::bad_argument);
     const std::vector<double> many(arms_max + 1, 1.0);
     CHECK(refusal(probability_best(many, many)) == Reason::bad_argument);
 }

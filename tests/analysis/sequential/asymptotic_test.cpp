@@ -143,6 +143,7 @@ TEST_CASE("levels, tuning and times outside their range are refused by name") {
     CHECK(refusal(optimal_rho2(10, 1.5)) == Reason::bad_argument);
     CHECK(refusal(mixture_margin(10, 0, 0.05)) == Reason::bad_argument);
     CHECK(refusal(mixture_margin(infinity, 1, 0.05)) == Reason::bad_argument);
+    CHECK(refusal(mixture_margin(25, 1e308, 0.05)) == Reason::bad_argument);
     CHECK(refusal(iterated_logarithm_margin(0.5, 0.05)) == Reason::bad_argument);
     CHECK(refusal(iterated_logarithm_margin(10, -0.1)) == Reason::bad_argument);
     CHECK(refusal(always_valid(fixed(infinity, 1), 100, Alternative::less, 0.05, 100)) == Reason::bad_argument);

@@ -180,6 +180,8 @@ TEST_CASE("designs refuse arguments outside their domain") {
     CHECK(refusal(boundaries(pocock, halves, 0)) == Reason::bad_argument);
     CHECK(refusal(boundaries(pocock, halves, 1)) == Reason::bad_argument);
     CHECK(refusal(boundaries({BoundaryKind::kim_demets, 0}, halves, 0.05)) == Reason::bad_argument);
+    CHECK(reason({0.5, 0.500001, 1}) == Reason::bad_argument);
+    CHECK(refusal(boundaries({BoundaryKind::hwang_shih_decani, -4e6}, halves, 0.05)) == Reason::bad_argument);
     CHECK(refusal(boundaries({BoundaryKind::wang_tsiatis, INFINITY}, halves, 0.05)) == Reason::bad_argument);
     CHECK(refusal(boundary_at(pocock, halves, 0.05, 2)) == Reason::bad_argument);
 }

@@ -99,6 +99,15 @@ TEST_CASE("the stage-wise p-value keeps its digits for overwhelming evidence at 
     check_near(std::log(first.stopped->p_value), std::log(2 * normal_upper_tail(30)), 1e-12);
 }
 
+TEST_CASE("the final interval exists at the smallest alphas and for absurd evidence") {
+    const auto sure = analyse(pocock, halves, {{1, 1}, {2, 1}}, 1e-30).stopped.value();
+    CHECK(sure.interval.lower < 2 - 11);
+    CHECK(sure.interval.upper > 2 + 11);
+    const auto absurd = analyse(pocock, halves, {{0, 1}, {1e30, 1}}).stopped.value();
+    CHECK(std::isfinite(absurd.interval.lower));
+    CHECK(std::isfinite(absurd.interval.upper));
+}
+
 TEST_CASE("at the ends of the final interval the simulated chance of a larger outcome is half of alpha") {
     constexpr int runs = 40000;
     const std::vector<LookEstimate> seen = {{1.0, 1}, {1.2, 1}, {2.1, 1}};

@@ -151,5 +151,8 @@ TEST_CASE("mixtures refuse arguments outside their domain") {
     CHECK(refusal(gamma_exponential_log_value(std::nan(""), 1, tuning, 1)) == Reason::bad_argument);
     CHECK(refusal(beta_binomial_bound(1, 0.05, tuning, {0, 1}, Sides::two)) == Reason::bad_argument);
     CHECK(refusal(beta_binomial_bound(1, 0.05, tuning, {1, -1}, Sides::two)) == Reason::bad_argument);
+    CHECK(refusal(beta_binomial_bound(1, 0.05, tuning, {0.2, 1e-300}, Sides::two)) == Reason::bad_argument);
+    CHECK(refusal(gamma_exponential_bound(1, 0.05, tuning, 1e-300)) == Reason::bad_argument);
+    CHECK(refusal(normal_mixture_bound(1e200, 0.05, tuning, Sides::two)) == Reason::bad_argument);
     CHECK(refusal(beta_binomial_log_value(6, 1, tuning, {0.2, 0.8}, Sides::two)) == Reason::bad_argument);
 }

@@ -100,6 +100,12 @@ TEST_CASE("the empirical distribution function stays within its bounds at every 
     check_frequency_at_most(outside, runs, 0.2);  // two bounds of 0.1 each
 }
 
+TEST_CASE("the empirical process bound has a value at the smallest alphas") {
+    const double bound = empirical_process_bound(1e6, 1e-300, 10).value();
+    CHECK(std::isfinite(bound));
+    CHECK(bound > empirical_process_bound(1e6, 1e-10, 10).value());
+}
+
 TEST_CASE("stitched bounds refuse arguments outside their domain") {
     const PolynomialStitching good{10, 0.5, 1.4, 2};
     CHECK(refusal(polynomial_stitching_bound(-1, 0.1, good)) == Reason::bad_argument);
