@@ -28,6 +28,8 @@ class Parameters {
     Parameters& integers(std::span<const std::int64_t> values);
     Parameters& optional_integers(std::span<const std::optional<std::int64_t>> values);
     Parameters& numbers(std::span<const double> values);
+    /// A value that is already in PostgreSQL's text form: big arrays that a store writes itself.
+    Parameters& text_form(std::string value) { return values_.emplace_back(std::move(value)), *this; }
 
     const std::vector<std::optional<std::string>>& values() const { return values_; }
 
