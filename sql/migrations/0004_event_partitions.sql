@@ -11,8 +11,11 @@ create table event_retention (
 );
 insert into event_retention default values;
 
+-- The service itself may not change the schema; it may call these, which run with the rights of their owner.
+
 -- Made apart and then attached: attaching does not stop inserts into the other weeks, creating in place would.
-create function make_event_week(monday date) returns void language plpgsql as $$
+create function make_event_week(monday date) returns void language plpgsql
+    security definer set search_path from current as $$
 declare
     week text := 'events_week_' || to_char(monday, 'YYYYMMDD');
 begin
@@ -21,7 +24,8 @@ begin
 end
 $$;
 
-create function detach_event_week(monday date, dropped boolean) returns void language plpgsql as $$
+create function detach_event_week(monday date, dropped boolean) returns void language plpgsql
+    security definer set search_path from current as $$
 declare
     week text := 'events_week_' || to_char(monday, 'YYYYMMDD');
 begin
@@ -33,7 +37,8 @@ end
 $$;
 
 -- Whether a week still holds events that the rollups have not read.
-create function event_week_is_read(monday date) returns boolean language plpgsql as $$
+create function event_week_is_read(monday date) returns boolean language plpgsql
+    security definer set search_path from current as $$
 declare
     unread boolean;
 begin

@@ -1,0 +1,56 @@
+#include "ingest/remembered_exposures.hpp"
+
+#include <algorithm>
+
+#include "domain/slot.hpp"
+
+namespace bellwether {
+
+namespace {
+
+constexpr ExposureKey nobody{};
+
+}  // namespace
+
+ExposureKey key_of(const Exposure& exposure) {
+    // Never zero: that marks a free place.
+    return {slot_hash("exposures", exposure.listener_id) | 1, static_cast<std::uint32_t>(exposure.experiment_id),
+            static_cast<std::uint32_t>(exposure.iteration) << 16 | static_cast<std::uint16_t>(exposure.variant_id)};
+}
+
+RememberedExposures::RememberedExposures(std::size_t keys_max)
+    : generation_max_(std::max<std::size_t>(1, keys_max / 2)) {}
+
+void RememberedExposures::insert(const ExposureKey& key) {
+    if (contains(key)) return;
+    if (newer_.size() == generation_max_) {
+        older_ = std::move(newer_);
+        newer_ = Table();
+    }
+    newer_.insert(key);
+}
+
+std::size_t RememberedExposures::Table::place_of(const ExposureKey& key) const {
+    std::size_t place = ExposureKeyHash{}(key) & (places_.size() - 1);
+    while (places_[place] != nobody && places_[place] != key) place = (place + 1) & (places_.size() - 1);
+    return place;
+}
+
+bool RememberedExposures::Table::contains(const ExposureKey& key) const {
+    return !places_.empty() && places_[place_of(key)] == key;
+}
+
+void RememberedExposures::Table::insert(const ExposureKey& key) {
+    if (2 * (size_ + 1) > places_.size()) grow();
+    places_[place_of(key)] = key;
+    ++size_;
+}
+
+void RememberedExposures::Table::grow() {
+    std::vector<ExposureKey> before(std::max<std::size_t>(64, 2 * places_.size()), nobody);
+    before.swap(places_);
+    for (const ExposureKey& key : before)
+        if (key != nobody) places_[place_of(key)] = key;
+}
+
+}  // namespace bellwether
