@@ -51,8 +51,9 @@ void ExposureRecorder::stop() {
 
 void ExposureRecorder::run() {
     std::unique_lock lock(mutex_);
-    while (!stopping_) {
+    for (bool last = false; !last;) {
         wake_.wait_for(lock, database_away_ ? settings_.retry_interval : settings_.interval, [this] { return stopping_; });
+        last = stopping_;  // then what waits is stored once more
         lock.unlock();
         collect();
         store_collected();
