@@ -122,6 +122,12 @@ void give_back(std::vector<HeldSlots> held, int count, UtcTime at, const char* c
     }
 }
 
+void allot(const SlotRanges& slots, int variant_id, int step, const RampRequest& request, AllocationChange& change) {
+    for (const SlotRange piece : slots)
+        change.allocations.push_back(
+            {0, request.experiment_id, request.iteration, variant_id, step, piece, request.at});
+}
+
 template <class Match>
 AllocationChange release_where(const AllocationHistory& layer, Match match, UtcTime at, const std::string& cause) {
     AllocationChange change;
@@ -182,12 +188,11 @@ Result<AllocationChange> ramp(const AllocationHistory& layer, const RampRequest&
         const int missing = wanted[i] - variant.held_count;
         if (missing < 0) give_back(variant.held, -missing, request.at, cause, change);
         if (missing <= 0) continue;
-        SlotRanges returning = variant.returning;
-        SlotRanges gained = take_lowest(returning, missing);
-        for (const SlotRange piece : take_lowest(fresh, missing - slot_count(gained))) gained.push_back(piece);
-        for (const SlotRange piece : joined(gained))
-            change.allocations.push_back({0, request.experiment_id, request.iteration, variant.variant_id,
-                                          view.last_step + 1, piece, request.at});
+        SlotRanges pool = variant.returning;
+        const SlotRanges returning = take_lowest(pool, missing);
+        allot(returning, variant.variant_id, view.last_step + 2 + static_cast<int>(i), request, change);
+        allot(take_lowest(fresh, missing - slot_count(returning)), variant.variant_id, view.last_step + 1, request,
+              change);
     }
     return change;
 }

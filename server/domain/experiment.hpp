@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/event.hpp"
@@ -25,6 +27,7 @@ struct Variant {
     std::string arm_json = "{}";              ///< which recommenders are eligible, with which model version each
     std::optional<std::string> payload_json;  ///< free JSON for the client
     std::optional<UtcTime> killed_at;
+    int slots = 0;  ///< held now; read with the experiment, written by AllocationStore alone
 };
 
 struct Experiment {
@@ -62,6 +65,10 @@ struct Layer {
     std::string description;
     bool own = false;  ///< made for one experiment that named none
     std::int64_t revision = 1;
+    UtcTime created_at;
 };
+
+/// The key, and the salt, of the layer that an experiment gets which names none. Nobody else's layer may start so.
+inline constexpr std::string_view own_layer_prefix = "own.";
 
 }  // namespace bellwether

@@ -93,6 +93,21 @@ TEST_CASE("raising again brings the same listeners back to the same variant") {
     CHECK(layer.held(7, 1) == treatment);
 }
 
+TEST_CASE("slots that come back are a step of their own for each variant") {
+    TestLayer layer;
+    REQUIRE(layer.ramp_to(7, halves, 10));
+    REQUIRE(layer.ramp_to(7, halves, 4));
+    const auto change = layer.ramp_to(7, halves, 20);
+    REQUIRE(change);
+    std::map<int, std::set<int>> variants_of_step;
+    for (const Allocation& allocation : change.value().allocations)
+        variants_of_step[allocation.step].insert(allocation.variant_id);
+    CHECK(variants_of_step.size() == 3);
+    CHECK(variants_of_step[2] == std::set<int>{0, 1});
+    CHECK(variants_of_step[3] == std::set<int>{0});
+    CHECK(variants_of_step[4] == std::set<int>{1});
+}
+
 TEST_CASE("changed weights allot free slots only") {
     TestLayer layer;
     REQUIRE(layer.ramp_to(7, halves, 40));
