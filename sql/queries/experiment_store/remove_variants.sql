@@ -1,0 +1,1 @@
+delete from variants where experiment_id = $1 and variant_id <> all ($2::smallint[])

@@ -1,0 +1,4 @@
+select l.layer_id, l.layer_key, l.salt, l.description, l.own, l.revision,
+       (extract(epoch from l.created_at) * 1000000)::bigint
+from layers l
+where l.layer_key = $1

@@ -1,0 +1,1 @@
+select 1 from layers l where l.layer_key = $1
