@@ -22,7 +22,6 @@ class AccessControl::FailureLimiter {
         int retry_after_seconds = 1;  ///< until the peer's window ends
     };
     Verdict note_failure(const std::string& peer, UtcTime now);
-    std::size_t size() const;
 
   private:
     struct Window {
@@ -33,7 +32,7 @@ class AccessControl::FailureLimiter {
 
     const int per_minute_;
     const std::size_t peers_max_;
-    mutable std::mutex mutex_;
+    std::mutex mutex_;
     std::unordered_map<std::string, Window> windows_;
 };
 

@@ -1,0 +1,90 @@
+#include "experiments/experiment_change.hpp"
+
+#include <fmt/format.h>
+
+#include "experiments/experiment_json.hpp"
+#include "http/json.hpp"
+#include "storage/allocation_store.hpp"
+#include "storage/audit_store.hpp"
+#include "storage/experiment_store.hpp"
+
+namespace bellwether {
+
+namespace {
+
+Result<void> check_revision(const Experiment& experiment, std::optional<std::int64_t> expected) {
+    if (!expected || *expected == -1 || *expected == experiment.revision) return ok();
+    return Error{ErrorKind::stale,
+                 fmt::format("experiment '{}' is at revision {} by now, and If-Match names {}: read it again",
+                             experiment.key, experiment.revision, *expected),
+                 {}};
+}
+
+Result<Experiment> change_in(Transaction& transaction, std::string_view key, const Author& author,
+                             const ExperimentChange& change) {
+    ExperimentStore experiments(transaction);
+    AllocationStore allocations(transaction);
+    const auto found = experiments.locked_by_key(key);
+    if (!found) return no_such_experiment(key);
+    BW_TRY(check_revision(*found, change.expected_revision));
+
+    Experiment changed = *found;
+    const AllocationHistory layer = allocations.history_of_layer(found->layer_id);
+    ExperimentInHand hand{transaction, changed, layer, allocations.next_moment(layer), {}, {}};
+    BW_TRY(change.decide(hand));
+
+    const bool slots_change = !hand.allocations.allocations.empty() || !hand.allocations.releases.empty();
+    if (!slots_change && same_json(to_json(*found), to_json(changed))) return *found;
+    experiments.update(changed);  // first: new variants must be there before they hold anything
+    if (slots_change) allocations.append(found->layer_id, hand.allocations);
+    const auto after = experiments.by_key(key);
+    append_audit(transaction, change.action, {author.name, author.reason.empty() ? hand.reason : author.reason,
+                                              author.request_id}, &*found, *after);
+    bump_config_version(transaction);
+    return *after;
+}
+
+}  // namespace
+
+Error no_such_experiment(std::string_view key) {
+    return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", key), {}};
+}
+
+void append_audit(Transaction& transaction, std::string_view action, const Author& author, const Experiment* before,
+                  const Experiment& after) {
+    AuditEntry entry;
+    entry.actor = author.name;
+    entry.action = action;
+    entry.object_kind = "experiment";
+    entry.object_key = after.key;
+    entry.reason = author.reason;
+    if (before) entry.before_json = print_json(to_json(*before));
+    entry.after_json = print_json(to_json(after));
+    entry.request_id = author.request_id;
+    AuditStore(transaction).append(entry);
+}
+
+Result<Experiment> change_experiment(Database& database, std::string_view key, const Author& author,
+                                     const ExperimentChange& change) {
+    return database.write(
+        [&](Transaction& transaction) { return change_in(transaction, key, author, change); });
+}
+
+Result<void> allot(ExperimentInHand& hand, double percent) {
+    RampRequest request{hand.experiment.experiment_id, hand.experiment.iteration, {}, percent, hand.now};
+    for (const Variant& variant : hand.experiment.variants)
+        request.variants.push_back({variant.variant_id, variant.killed_at ? 0 : variant.weight});
+    BW_TRY(hand.allocations, ramp(hand.layer, request));
+    return ok();
+}
+
+double percent_held(const ExperimentInHand& hand) {
+    int slots = 0;
+    for (const HeldSlots& piece : held_slots(hand.layer))
+        if (piece.experiment_id == hand.experiment.experiment_id) slots += piece.slots.size();
+    for (const Allocation& allocation : hand.allocations.allocations) slots += allocation.slots.size();
+    for (const Release& release : hand.allocations.releases) slots -= release.slots.size();
+    return percent_of_slots(slots);
+}
+
+}  // namespace bellwether

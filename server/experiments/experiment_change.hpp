@@ -1,0 +1,58 @@
+// How every change of an experiment is made: one transaction that locks the experiment and its layer, decides, writes,
+// appends to the audit log, and tells the replicas.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/allocation.hpp"
+#include "domain/experiment.hpp"
+#include "domain/result.hpp"
+#include "storage/database.hpp"
+
+namespace bellwether {
+
+/// Who changes something, why, and in which request.
+struct Author {
+    std::string name;
+    std::string reason;
+    std::string request_id;
+};
+
+/// What stands under the lock while a change is decided.
+struct ExperimentInHand {
+    Transaction& transaction;
+    Experiment& experiment;           ///< changed in place
+    const AllocationHistory& layer;   ///< of the layer that the experiment was found in
+    UtcTime now;                      ///< later than everything in that history
+    AllocationChange allocations;     ///< filled by whoever changes slots
+    std::string reason;               ///< for the audit log, unless the author gave one
+};
+
+struct ExperimentChange {
+    std::string_view action;  ///< the audit log's word: start, ramp, ...
+    /// The revision that the caller has read; -1 or nothing: whatever is current.
+    std::optional<std::int64_t> expected_revision;
+    std::function<Result<void>(ExperimentInHand&)> decide;
+};
+
+/// Returns the experiment as it is afterwards. Refuses what `decide` refuses, an unknown key (not_found) and another
+/// revision (stale). Where nothing has changed, nothing is written, and the revision stays.
+Result<Experiment> change_experiment(Database& database, std::string_view key, const Author& author,
+                                     const ExperimentChange& change);
+
+/// A line of the audit log; `before` is null for a new experiment.
+void append_audit(Transaction& transaction, std::string_view action, const Author& author, const Experiment* before,
+                  const Experiment& after);
+
+/// Gives every live variant its share of `percent`.
+Result<void> allot(ExperimentInHand& hand, double percent);
+
+/// What the experiment holds once `hand.allocations` is appended, in percent of its layer.
+double percent_held(const ExperimentInHand& hand);
+
+Error no_such_experiment(std::string_view key);
+
+}  // namespace bellwether

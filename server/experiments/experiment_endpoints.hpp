@@ -1,0 +1,14 @@
+// /v1/experiments and what designs, ramps and ends experiments below it.
+#pragma once
+
+#include <vector>
+
+#include "http/router.hpp"
+#include "storage/database.hpp"
+
+namespace bellwether {
+
+/// The database outlives the routes.
+std::vector<Route> experiment_routes(Database& database);
+
+}  // namespace bellwether

@@ -1,0 +1,50 @@
+// The life of an experiment after its design: start, ramp, pause, resume, stop, kill, archive.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/result.hpp"
+#include "experiments/experiment_change.hpp"
+
+namespace bellwether {
+
+/// | action  | from            | to       | slots                                              |
+/// |---------|-----------------|----------|----------------------------------------------------|
+/// | start   | draft           | running  | the first ramp                                     |
+/// | ramp    | running         | running  | raised: added; lowered: the newest given back      |
+/// | pause   | running         | paused   | kept                                               |
+/// | resume  | paused          | running  | kept                                               |
+/// | kill    | running, paused | the same | the variant's given back to default                |
+/// | stop    | running, paused | stopped  | all given back                                     |
+/// | archive | draft, stopped  | archived | none held                                          |
+///
+/// Every function refuses an unknown experiment (not_found), another revision than the expected one (stale) and a state
+/// that its row does not list (conflict: the detail names the state and what is possible in it).
+class RampControl {
+  public:
+    RampControl(Database& database, Author author, std::optional<std::int64_t> expected_revision)
+        : database_(database), author_(std::move(author)), expected_revision_(expected_revision) {}
+
+    /// `percent` in [percent_min, 100]; none means all. Refuses (conflict) where the layer has too few free slots, and a
+    /// percentage for an experiment that is randomised elsewhere.
+    Result<Experiment> start(std::string_view key, std::optional<double> percent);
+    Result<Experiment> ramp(std::string_view key, double percent);
+    Result<Experiment> pause(std::string_view key);
+    Result<Experiment> resume(std::string_view key);
+    Result<Experiment> stop(std::string_view key, Decision decision);
+    /// Refuses the control and a variant that was killed before (conflict), and an unknown one (invalid).
+    Result<Experiment> kill(std::string_view key, const std::string& variant);
+    Result<Experiment> archive(std::string_view key);
+
+  private:
+    Result<Experiment> run(std::string_view key, std::string_view action,
+                           const std::function<Result<void>(ExperimentInHand&)>& decide);
+
+    Database& database_;
+    Author author_;
+    std::optional<std::int64_t> expected_revision_;
+};
+
+}  // namespace bellwether
