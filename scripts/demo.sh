@@ -12,6 +12,13 @@ export BELLWETHER_SERVER="http://$listen"
 
 step() { printf '\n== %s\n' "$*"; }
 
+# Root hands PostgreSQL to the user `postgres`, who often may not enter root's own directories.
+mkdir -p "$data_dir"
+if [ "$(id -u)" = 0 ] && ! runuser -u postgres -- test -x "$(dirname "$(realpath "$data_dir")")/."; then
+  data_dir=/var/tmp/bellwether-demo
+  echo "The user postgres cannot reach $1: the demo's data goes to $data_dir."
+fi
+
 step "starting the service on http://$listen (log: $log)"
 mkdir -p "$data_dir"
 "$program" serve --data-dir "$data_dir" --listen "$listen" 2> "$log" &

@@ -9,8 +9,11 @@
 
 namespace bellwether::analysis {
 
+/// Levels below this have no halves and quarters among the doubles.
+constexpr double level_min = 1e-300;
+
 inline Outcome<void> require_level(double alpha) {
-    if (alpha > 0 && alpha < 1) return boost::outcome_v2::success();
+    if (alpha >= level_min && alpha < 1) return boost::outcome_v2::success();
     return Undefined{Reason::bad_argument, "alpha must be between 0 and 1"};
 }
 

@@ -263,4 +263,8 @@ std::size_t AccessControl::sessions() const {
     return sessions_->size();
 }
 
+std::size_t AccessControl::failing_peers() const {
+    return failures_->size();
+}
+
 }  // namespace bellwether

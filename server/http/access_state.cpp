@@ -26,8 +26,13 @@ AccessControl::FailureLimiter::Verdict AccessControl::FailureLimiter::note_failu
     Verdict verdict;
     verdict.over = ++window.failures > per_minute_;
     const auto left = std::chrono::ceil<std::chrono::seconds>(window.began + window_length - now);
-    verdict.retry_after_seconds = static_cast<int>(std::max<std::int64_t>(1, left.count()));
+    verdict.retry_after_seconds = static_cast<int>(std::clamp<std::int64_t>(left.count(), 1, window_length.count()));
     return verdict;
+}
+
+std::size_t AccessControl::FailureLimiter::size() const {
+    std::lock_guard lock(mutex_);
+    return windows_.size();
 }
 
 void AccessControl::FailureLimiter::make_room(UtcTime now) {

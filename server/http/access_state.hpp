@@ -22,6 +22,7 @@ class AccessControl::FailureLimiter {
         int retry_after_seconds = 1;  ///< until the peer's window ends
     };
     Verdict note_failure(const std::string& peer, UtcTime now);
+    std::size_t size() const;
 
   private:
     struct Window {
@@ -32,7 +33,7 @@ class AccessControl::FailureLimiter {
 
     const int per_minute_;
     const std::size_t peers_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::unordered_map<std::string, Window> windows_;
 };
 

@@ -69,7 +69,9 @@ void close_all_but_standard() {
     setsid();
     umask(077);
     const int output = settings.output >= 0 ? settings.output : nothing;
-    if (dup2(nothing, STDIN_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0)
+    const int error_output = settings.error_output >= 0 ? settings.error_output : output;
+    // The error output first: it may be our own 2, and the output our own 1.
+    if (dup2(nothing, STDIN_FILENO) < 0 || dup2(error_output, STDERR_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0)
         _exit(could_not_start);
     close_all_but_standard();
     if (settings.user != nullptr && settings.user->switched && !become(*settings.user))
@@ -81,15 +83,6 @@ void close_all_but_standard() {
     if (chdir(settings.directory.c_str()) != 0) give_up(settings.directory.c_str());
     execve(arguments[0], arguments, environment);
     give_up(arguments[0]);
-}
-
-int wait_for(pid_t child) {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0) {
-        if (errno == EINTR) continue;
-        return could_not_start << 8;  // somebody else collected it: how it ended is not known
-    }
-    return status;
 }
 
 }  // namespace
@@ -116,6 +109,15 @@ std::optional<int> ended(pid_t child) {
     if (answer == child) return status;
     if (answer < 0 && errno != EINTR) return could_not_start << 8;
     return std::nullopt;
+}
+
+int wait_for_end(pid_t child) {
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno == EINTR) continue;
+        return could_not_start << 8;  // somebody else collected it: how it ended is not known
+    }
+    return status;
 }
 
 std::string describe_end(int status) {
@@ -146,7 +148,7 @@ ChildOutput run_child(ChildSettings settings) {
         result.text.append(buffer, std::min(room, static_cast<std::size_t>(size)));
     }
     close(ends[0]);
-    result.status = wait_for(child);
+    result.status = wait_for_end(child);
     return result;
 }
 
@@ -157,7 +159,7 @@ int ask_as(const ServerUser& user, const std::function<int()>& question) {
         if (user.switched && !become(user)) _exit(255);
         _exit(question());
     }
-    const int status = wait_for(child);
+    const int status = wait_for_end(child);
     return WIFEXITED(status) && WEXITSTATUS(status) != 255 ? WEXITSTATUS(status) : -1;
 }
 

@@ -18,7 +18,8 @@ struct ChildSettings {
     std::vector<std::string> environment;   ///< NAME=value; nothing else is inherited
     std::filesystem::path directory = "/";  ///< where it starts
     const ServerUser* user = nullptr;       ///< whom it becomes, where that is not ourselves
-    int output = -1;                        ///< its standard output and error; -1: nowhere
+    int output = -1;                        ///< its standard output; -1: nowhere
+    int error_output = -1;                  ///< its standard error; -1: the same as the output
     int death_signal = 15;                  ///< what it gets when the thread that started it ends
 };
 
@@ -41,6 +42,9 @@ struct ChildOutput {
 
 /// Runs a program to its end and keeps what it said; `settings.output` is not used.
 ChildOutput run_child(ChildSettings settings);
+
+/// Waits for its end and says how that was, as waitpid does.
+int wait_for_end(pid_t child);
 
 /// Calls `question` in a child that has become the user, and returns its answer, 0 to 255; -1 where it could not ask.
 /// The question may only use system calls: the child is a copy of a program with threads.

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 namespace bellwether {
@@ -43,6 +46,20 @@ Error in_the_way(const fs::path& obstacle, const fs::path& data_dir, const Serve
                         "/var/lib/bellwether, or give a database URL",
                         user.name, obstacle.string(), data_dir.string()),
             {}};
+}
+
+/// Tries for a moment: data_directory_holder() and a child between fork and exec hold the lock that long.
+bool lock_patiently(int descriptor) {
+    for (int tries = 10;; --tries) {
+        if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return true;
+        if (errno != EWOULDBLOCK || tries == 0) return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+}
+
+pid_t written_process(int descriptor) {
+    char text[32] = {};
+    return pread(descriptor, text, sizeof text - 1, 0) > 0 ? static_cast<pid_t>(std::atoi(text)) : 0;
 }
 
 }  // namespace
@@ -96,13 +113,12 @@ Result<DataDirectoryLock> DataDirectoryLock::take(const fs::path& data_dir) {
     const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor < 0) return cannot("open", path, errno);
     DataDirectoryLock lock(descriptor);
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock_patiently(descriptor)) {
         if (errno != EWOULDBLOCK) return cannot("lock", path, errno);
-        char holder[32] = {};
-        const bool known = pread(descriptor, holder, sizeof holder - 1, 0) > 0;
+        const pid_t holder = written_process(descriptor);
         return Error{ErrorKind::conflict,
                      fmt::format("{} is in use by another bellwether{}: stop that one, or choose another --data-dir",
-                                 data_dir.string(), known ? fmt::format(" (process {})", std::atoi(holder)) : ""),
+                                 data_dir.string(), holder > 0 ? fmt::format(" (process {})", holder) : ""),
                      {}};
     }
     // Only for that sentence: the lock is the flock, not the number.
@@ -110,6 +126,12 @@ Result<DataDirectoryLock> DataDirectoryLock::take(const fs::path& data_dir) {
     if (ftruncate(descriptor, 0) != 0 || pwrite(descriptor, number.data(), number.size(), 0) < 0)
         return cannot("write", path, errno);
     return lock;
+}
+
+std::optional<pid_t> data_directory_holder(const fs::path& data_dir) {
+    const Descriptor file{open(lock_file(data_dir).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
+    if (file.number < 0 || flock(file.number, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK) return std::nullopt;
+    return written_process(file.number);
 }
 
 DataDirectoryLock::DataDirectoryLock(DataDirectoryLock&& other) noexcept

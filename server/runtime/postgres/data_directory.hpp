@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "domain/result.hpp"
 #include "runtime/postgres/server_user.hpp"
@@ -41,5 +42,8 @@ class DataDirectoryLock {
     explicit DataDirectoryLock(int descriptor) : descriptor_(descriptor) {}
     int descriptor_ = -1;
 };
+
+/// The process that holds the lock (0 where it is not known), or nothing where it is free or cannot be looked at.
+std::optional<pid_t> data_directory_holder(const std::filesystem::path& data_dir);
 
 }  // namespace bellwether

@@ -69,6 +69,7 @@ std::vector<std::string> setting_arguments(const PostgresTuning& tuning, bool du
     set("checkpoint_timeout", "15min");
     set("max_connections", tuning.max_connections);
     set("max_parallel_workers_per_gather", tuning.parallel_workers_per_gather);
+    set("max_locks_per_transaction", 256);  // a dump locks every partition of every day
     set("autovacuum", "on");
     set("jit", "off");  // costs more than it saves on short statements
     set("random_page_cost", "1.1");

@@ -179,6 +179,8 @@ TEST_CASE("designs refuse arguments outside their domain") {
     CHECK(reason(too_many) == Reason::bad_argument);
     CHECK(refusal(boundaries(pocock, halves, 0)) == Reason::bad_argument);
     CHECK(refusal(boundaries(pocock, halves, 1)) == Reason::bad_argument);
+    CHECK(refusal(boundaries(pocock, halves, 5e-324)) == Reason::bad_argument);
+    CHECK(boundaries(pocock, halves, 1e-300).has_value());
     CHECK(refusal(boundaries({BoundaryKind::kim_demets, 0}, halves, 0.05)) == Reason::bad_argument);
     CHECK(reason({0.5, 0.500001, 1}) == Reason::bad_argument);
     CHECK(refusal(boundaries({BoundaryKind::hwang_shih_decani, -4e6}, halves, 0.05)) == Reason::bad_argument);
