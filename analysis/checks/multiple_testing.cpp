@@ -25,12 +25,14 @@ std::vector<std::size_t> ascending(std::span<const double> p_values) {
 
 /// Step-down: from the smallest p-value on, no adjusted value may fall below an earlier one.
 void step_down(std::vector<double>& sorted) {
-    for (std::size_t i = 1; i < sorted.size(); ++i) sorted[i] = std::max(sorted[i], sorted[i - 1]);
+    for (std::size_t i = 1; i < sorted.size(); ++i)
+        sorted[i] = std::max(sorted[i], sorted[i - 1]);
 }
 
 /// Step-up: from the largest on, none may rise above a later one.
 void step_up(std::vector<double>& sorted) {
-    for (std::size_t i = sorted.size(); i-- > 1;) sorted[i - 1] = std::min(sorted[i - 1], sorted[i]);
+    for (std::size_t i = sorted.size(); i-- > 1;)
+        sorted[i - 1] = std::min(sorted[i - 1], sorted[i]);
 }
 
 /// Wright (1992), "Adjusted p-values for simultaneous inference", appendix; p ascending.
@@ -38,33 +40,48 @@ void hommel(std::vector<double>& p) {
     const std::size_t n = p.size();
     if (n < 2) return;
     double simes = 1;
-    for (std::size_t i = 0; i < n; ++i) simes = std::min(simes, double(n) * p[i] / double(i + 1));
+    for (std::size_t i = 0; i < n; ++i)
+        simes = std::min(simes, double(n) * p[i] / double(i + 1));
     std::vector<double> adjusted(n, simes);
     for (std::size_t m = n - 1; m >= 2; --m) {
         const std::size_t tail = n - m + 1;  // the m - 1 largest p-values begin here
         double smallest = double(m) * p[tail] / 2;
-        for (std::size_t i = tail; i < n; ++i) smallest = std::min(smallest, double(m) * p[i] / double(i - tail + 2));
-        for (std::size_t i = 0; i < tail; ++i) adjusted[i] = std::max(adjusted[i], std::min(double(m) * p[i], smallest));
+        for (std::size_t i = tail; i < n; ++i)
+            smallest = std::min(smallest, double(m) * p[i] / double(i - tail + 2));
+        for (std::size_t i = 0; i < tail; ++i)
+            adjusted[i] = std::max(adjusted[i], std::min(double(m) * p[i], smallest));
         const double last = std::min(double(m) * p[tail - 1], smallest);
-        for (std::size_t i = tail; i < n; ++i) adjusted[i] = std::max(adjusted[i], last);
+        for (std::size_t i = tail; i < n; ++i)
+            adjusted[i] = std::max(adjusted[i], last);
     }
-    for (std::size_t i = 0; i < n; ++i) p[i] = std::max(p[i], adjusted[i]);
+    for (std::size_t i = 0; i < n; ++i)
+        p[i] = std::max(p[i], adjusted[i]);
 }
 
 void adjust_sorted(std::vector<double>& p, Adjustment method) {
     const auto n = double(p.size());
     const auto scale = [&p](auto factor) {
-        for (std::size_t i = 0; i < p.size(); ++i) p[i] = factor(double(i + 1)) * p[i];
+        for (std::size_t i = 0; i < p.size(); ++i)
+            p[i] = factor(double(i + 1)) * p[i];
     };
     switch (method) {
-        case Adjustment::bonferroni: return scale([n](double) { return n; });
-        case Adjustment::holm: scale([n](double rank) { return n + 1 - rank; }); return step_down(p);
-        case Adjustment::hochberg: scale([n](double rank) { return n + 1 - rank; }); return step_up(p);
-        case Adjustment::hommel: return hommel(p);
-        case Adjustment::benjamini_hochberg: scale([n](double rank) { return n / rank; }); return step_up(p);
+        case Adjustment::bonferroni:
+            return scale([n](double) { return n; });
+        case Adjustment::holm:
+            scale([n](double rank) { return n + 1 - rank; });
+            return step_down(p);
+        case Adjustment::hochberg:
+            scale([n](double rank) { return n + 1 - rank; });
+            return step_up(p);
+        case Adjustment::hommel:
+            return hommel(p);
+        case Adjustment::benjamini_hochberg:
+            scale([n](double rank) { return n / rank; });
+            return step_up(p);
         case Adjustment::benjamini_yekutieli: {
             double harmonic = 0;
-            for (std::size_t i = 1; i <= p.size(); ++i) harmonic += 1 / double(i);
+            for (std::size_t i = 1; i <= p.size(); ++i)
+                harmonic += 1 / double(i);
             scale([n, harmonic](double rank) { return harmonic * n / rank; });
             return step_up(p);
         }
@@ -87,10 +104,12 @@ Outcome<std::vector<double>> adjust(std::span<const double> p_values, Adjustment
         return Undefined{Reason::bad_argument, "too many tests for Hommel's adjustment"};
     const auto order = ascending(p_values);
     std::vector<double> sorted;
-    for (auto place : order) sorted.push_back(p_values[place]);
+    for (auto place : order)
+        sorted.push_back(p_values[place]);
     adjust_sorted(sorted, method);
     std::vector<double> result(p_values.size());
-    for (std::size_t i = 0; i < order.size(); ++i) result[order[i]] = std::min(1.0, sorted[i]);
+    for (std::size_t i = 0; i < order.size(); ++i)
+        result[order[i]] = std::min(1.0, sorted[i]);
     return result;
 }
 
@@ -99,7 +118,8 @@ Outcome<std::vector<bool>> two_stage_rejections(std::span<const double> p_values
     AN_TRY(require_level(alpha));
     const auto order = ascending(p_values);
     std::vector<double> sorted;
-    for (auto place : order) sorted.push_back(p_values[place]);
+    for (auto place : order)
+        sorted.push_back(p_values[place]);
 
     const std::size_t n = sorted.size();
     const double first_level = alpha / (1 + alpha);
@@ -108,7 +128,8 @@ Outcome<std::vector<bool>> two_stage_rejections(std::span<const double> p_values
         rejections = step_up_rejections(sorted, first_level * double(n) / double(n - rejections));
 
     std::vector<bool> result(n, false);
-    for (std::size_t i = 0; i < rejections; ++i) result[order[i]] = true;
+    for (std::size_t i = 0; i < rejections; ++i)
+        result[order[i]] = true;
     return result;
 }
 

@@ -110,7 +110,8 @@ Outcome<double> exact_sample_ratio(std::span<const double> counts, std::span<con
     return counts[0] < expected ? two_sided(counts[0], arms.units, p) : two_sided(counts[1], arms.units, q);
 }
 
-Outcome<double> sample_ratio_log_bayes_factor(std::span<const double> counts, std::span<const double> weights, double k) {
+Outcome<double> sample_ratio_log_bayes_factor(std::span<const double> counts, std::span<const double> weights,
+                                              double k) {
     AN_TRY(const Arms arms, read_arms(counts, weights));
     AN_TRY(require_positive(k, "k"));
     if (arms.forbidden_unit) return infinity;

@@ -35,11 +35,12 @@ struct SequentialSampleRatio {
 };
 
 /// ln of the Bayes factor of a Dirichlet(k * shares) alternative against the design, for counts seen in total.
-/// Lindon and Malek (2022), arXiv:2011.03567, equation 5. k > 0 is the weight of the prior in units: with a large k the test
+/// Lindon and Malek (2022), arXiv:2011.03567. k > 0 is the weight of the prior in units: with a large k the test
 /// looks for small mismatches. Infinite where units were seen in an arm of weight 0; zero units give 0.
 /// Refuses lists of different length, negative or infinite numbers, k that is not above 0 (bad_argument), and fewer
 /// than two arms with a weight (too_few_arms).
-Outcome<double> sample_ratio_log_bayes_factor(std::span<const double> counts, std::span<const double> weights, double k);
+Outcome<double> sample_ratio_log_bayes_factor(std::span<const double> counts, std::span<const double> weights,
+                                              double k);
 
 /// The same after each batch of counts by arm, in order of arrival. Under a correct design the p-value ever falls to
 /// alpha with probability alpha at most (Ville's inequality), however often one looks.

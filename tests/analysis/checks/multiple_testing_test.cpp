@@ -17,7 +17,8 @@ using Numbers = std::vector<double>;
 double simes(Numbers p) {
     std::sort(p.begin(), p.end());
     double smallest = 1;
-    for (std::size_t i = 0; i < p.size(); ++i) smallest = std::min(smallest, double(p.size()) * p[i] / double(i + 1));
+    for (std::size_t i = 0; i < p.size(); ++i)
+        smallest = std::min(smallest, double(p.size()) * p[i] / double(i + 1));
     return smallest;
 }
 
@@ -48,7 +49,8 @@ std::vector<bool> naive_step_up(const Numbers& p, double alpha) {
     for (std::size_t k = 1; k <= p.size(); ++k)
         if (sorted[k - 1] <= alpha * double(k) / double(p.size())) cut = sorted[k - 1];
     std::vector<bool> result;
-    for (double x : p) result.push_back(x <= cut);
+    for (double x : p)
+        result.push_back(x <= cut);
     return result;
 }
 
@@ -106,7 +108,8 @@ TEST_CASE("rejecting where the adjusted p-value is at most alpha is the step-up 
         const Numbers p = draw_p_values(random, 40);
         const auto adjusted = adjust(p, Adjustment::benjamini_hochberg).value();
         const auto naive = naive_step_up(p, 0.1);
-        for (std::size_t i = 0; i < p.size(); ++i) CHECK((adjusted[i] <= 0.1) == naive[i]);
+        for (std::size_t i = 0; i < p.size(); ++i)
+            CHECK((adjusted[i] <= 0.1) == naive[i]);
     }
 }
 
@@ -142,7 +145,8 @@ TEST_CASE("simulation: Holm keeps the family-wise error, Benjamini-Hochberg and 
     double two_stage_proportion = 0;
     for (int trial = 0; trial < trials; ++trial) {
         Numbers p;
-        for (int i = 0; i < tests; ++i) p.push_back(normal_upper_tail(noise(random) + (i < null_tests ? 0.0 : 3.0)));
+        for (int i = 0; i < tests; ++i)
+            p.push_back(normal_upper_tail(noise(random) + (i < null_tests ? 0.0 : 3.0)));
         const auto holm = adjust(p, Adjustment::holm).value();
         const auto bh = adjust(p, Adjustment::benjamini_hochberg).value();
         const auto two_stage = two_stage_rejections(p, 0.1).value();
@@ -160,7 +164,8 @@ TEST_CASE("simulation: Holm keeps the family-wise error, Benjamini-Hochberg and 
         two_stage_proportion += double(two_stage_false) / std::max(1, two_stage_all);
     }
     check_frequency_at_most(families_hit, trials, 0.1);
-    // Benjamini-Hochberg's rate is exactly alpha times the share of true hypotheses; one family's deviation is about 0.12.
+    // Benjamini-Hochberg's rate is exactly alpha times the share of true hypotheses; one family's deviation is about
+    // 0.12.
     check_near(bh_proportion / trials, 0.1 * null_tests / tests, 0, 4 * 0.12 / std::sqrt(trials));
     CHECK(two_stage_proportion / trials <= 0.1 + 4 * 0.12 / std::sqrt(trials));
     CHECK(two_stage_proportion > bh_proportion);

@@ -18,14 +18,16 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 /// P(X = k) by the product of its factors.
 double naive_binomial(int k, int n, double p) {
     double mass = std::pow(p, k) * std::pow(1 - p, n - k);
-    for (int i = 1; i <= k; ++i) mass *= double(n - k + i) / i;
+    for (int i = 1; i <= k; ++i)
+        mass *= double(n - k + i) / i;
     return mass;
 }
 
 Numbers draw_counts(std::mt19937_64& random, int units, const Numbers& shares) {
     Numbers counts(shares.size(), 0.0);
     std::discrete_distribution<int> arm(shares.begin(), shares.end());
-    for (int i = 0; i < units; ++i) ++counts[arm(random)];
+    for (int i = 0; i < units; ++i)
+        ++counts[arm(random)];
     return counts;
 }
 
@@ -121,7 +123,8 @@ TEST_CASE("simulation: under a correct design both tests keep their level, under
         Numbers total(3, 0.0);
         for (int look = 0; look < 10; ++look) {
             looks.push_back(draw_counts(random, 60, shares));
-            for (int arm = 0; arm < 3; ++arm) total[arm] += looks.back()[arm];
+            for (int arm = 0; arm < 3; ++arm)
+                total[arm] += looks.back()[arm];
         }
         fixed_alarms += sample_ratio(total, shares).value().p_value <= 0.05;
         sequential_alarms += sequential_sample_ratio(looks, shares, 100).value().p_value.back() <= 0.05;
