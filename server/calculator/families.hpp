@@ -14,16 +14,21 @@ Methods cluster_robust();
 Methods confidence_sequence_bounds();
 Methods cuped();
 Methods cuped_ratio();
+Methods empirical_bayes();
 Methods group_sequential();
+Methods hashing();
 Methods mean_welch();
 Methods msprt();
 Methods multiple_testing();
+Methods online_fdr();
 Methods post_stratification();
+Methods power();
 Methods proportion();
 Methods quantile_metric();
 Methods ratio_delta();
 Methods regression_adjustment();
 Methods sequential_gbstats();
+Methods shapley();
 Methods srm();
 
 }  // namespace bellwether::calculator

@@ -1,47 +1,25 @@
 // Group-sequential designs, and the analysis of means by stage under them.
 #include "analysis/sequential/group_sequential_analysis.hpp"
 
-#include <array>
 #include <cmath>
-#include <utility>
 
 #include "analysis/moments.hpp"
 #include "calculator/arms.hpp"
+#include "calculator/boundary_rule.hpp"
 #include "calculator/families.hpp"
 
 namespace bellwether::calculator {
 
-using analysis::BoundaryKind;
 using analysis::Outcome;
 using analysis::Reason;
 using analysis::Undefined;
 
 namespace {
 
-analysis::BoundaryRule read_rule(const Inputs& inputs) {
-    static constexpr std::array<std::pair<std::string_view, BoundaryKind>, 7> kinds = {{
-        {"obrien_fleming", BoundaryKind::obrien_fleming},
-        {"pocock", BoundaryKind::pocock},
-        {"wang_tsiatis", BoundaryKind::wang_tsiatis},
-        {"ld_obrien_fleming", BoundaryKind::lan_demets_obrien_fleming},
-        {"ld_pocock", BoundaryKind::lan_demets_pocock},
-        {"kim_demets", BoundaryKind::kim_demets},
-        {"hwang_shih_decani", BoundaryKind::hwang_shih_decani},
-    }};
-    const std::string type = inputs.text("type");
-    for (const auto& [name, kind] : kinds) {
-        if (name != type) continue;
-        const bool has_parameter = kind == BoundaryKind::wang_tsiatis || kind == BoundaryKind::kim_demets ||
-                                   kind == BoundaryKind::hwang_shih_decani;
-        return {kind, has_parameter ? inputs.number("parameter") : 0};
-    }
-    throw BadInput("input 'type' must name a boundary, for example ld_obrien_fleming");
-}
-
 Outcome<Quantities> design(const Inputs& inputs) {
     const double alpha = read_alpha(inputs);
     const auto information = inputs.numbers("information");
-    AN_TRY(const auto plan, analysis::boundaries(read_rule(inputs), information, alpha));
+    AN_TRY(const auto plan, analysis::boundaries(read_boundary_rule(inputs), information, alpha));
     Quantities quantities{
         {"z", to_json(plan.z)}, {"nominal_p", to_json(plan.nominal_p)}, {"spent", to_json(plan.spent)}};
     if (inputs.has("power")) {
@@ -90,7 +68,7 @@ Outcome<std::vector<analysis::LookEstimate>> running_differences(const Inputs& i
 Outcome<Quantities> analysis_of_stages(const Inputs& inputs) {
     AN_TRY(const auto looks, running_differences(inputs));
     AN_TRY(const auto result,
-           analysis::analyse_looks(read_rule(inputs), inputs.numbers("information"), read_alpha(inputs), looks));
+           analysis::analyse_looks(read_boundary_rule(inputs), inputs.numbers("information"), read_alpha(inputs), looks));
     std::vector<double> lower;
     std::vector<double> upper;
     for (const auto& interval : result.repeated_intervals) {

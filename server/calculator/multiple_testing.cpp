@@ -14,7 +14,8 @@ using analysis::Adjustment;
 template <class Rejected>
 boost::json::array flags(std::size_t tests, Rejected rejected) {
     boost::json::array result;
-    for (std::size_t i = 0; i < tests; ++i) result.push_back(rejected(i) ? 1 : 0);
+    for (std::size_t i = 0; i < tests; ++i)
+        result.push_back(rejected(i) ? 1 : 0);
     return result;
 }
 
@@ -31,14 +32,15 @@ analysis::Outcome<Quantities> adjust(const Inputs& inputs) {
                                        {"BY", Adjustment::benjamini_yekutieli}}) {
         AN_TRY(const auto adjusted, analysis::adjust(p_values, method));
         result[name] = to_json(adjusted);
-        result[std::string("rejected_") + name] =
-            flags(p_values.size(), [&](auto i) { return adjusted[i] <= alpha; });
+        result[std::string("rejected_") + name] = flags(p_values.size(), [&](auto i) { return adjusted[i] <= alpha; });
     }
     return result;
 }
 
 }  // namespace
 
-Methods multiple_testing() { return {{"adjust", adjust}}; }
+Methods multiple_testing() {
+    return {{"adjust", adjust}};
+}
 
 }  // namespace bellwether::calculator
