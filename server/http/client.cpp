@@ -5,103 +5,180 @@
 
 #include <algorithm>
 #include <cctype>
-#include <mutex>
+
+#include "domain/ensure.hpp"
 
 namespace bellwether {
 
 namespace {
 
-constexpr std::size_t answer_bytes_max = 1u << 30;
+struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
-std::size_t take_body(char* data, std::size_t size, std::size_t count, void* target) {
-    auto& body = *static_cast<std::string*>(target);
-    if (body.size() + size * count > answer_bytes_max) return 0;  // ends the transfer with an error
-    body.append(data, size * count);
+struct FreeUrl {
+    void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+
+/// What the callbacks of one request write into.
+struct Reception {
+    ClientResponse response;
+    std::size_t body_max = 0;
+    bool too_large = false;
+};
+
+std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* into) {
+    auto& reception = *static_cast<Reception*>(into);
+    if (reception.response.body.size() + size * count > reception.body_max) {
+        reception.too_large = true;
+        return 0;
+    }
+    reception.response.body.append(bytes, size * count);
     return size * count;
 }
 
-std::size_t take_header(char* data, std::size_t size, std::size_t count, void* target) {
-    auto& headers = *static_cast<std::vector<std::pair<std::string, std::string>>*>(target);
-    std::string_view line(data, size * count);
-    while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-    if (line.starts_with("HTTP/")) headers.clear();  // an interim answer came before
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos) return size * count;
+std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* into) {
+    auto& headers = static_cast<Reception*>(into)->response.headers;
+    std::string_view line(bytes, size * count);
+    if (line.starts_with("HTTP/")) headers.clear();  // the answer after a 100 Continue
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos || line.starts_with("HTTP/")) return size * count;
     std::string name(line.substr(0, colon));
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    auto value = line.substr(colon + 1);
-    while (!value.empty() && value.front() == ' ') value.remove_prefix(1);
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::string_view value = line.substr(colon + 1);
+    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.front())))
+        value.remove_prefix(1);
+    while (!value.empty() && std::isspace(static_cast<unsigned char>(value.back())))
+        value.remove_suffix(1);
     headers.emplace_back(std::move(name), std::string(value));
     return size * count;
 }
 
-/// Frees the list that libcurl reads while it sends.
-struct HeaderList {
-    curl_slist* list = nullptr;
-    ~HeaderList() { curl_slist_free_all(list); }
-    void add(const std::string& line) { list = curl_slist_append(list, line.c_str()); }
-};
+bool has_line_end(std::string_view text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+/// The host of an http or https URL; empty where it is none.
+std::string host_of(const std::string& text) {
+    const std::unique_ptr<CURLU, FreeUrl> url(curl_url());
+    char* part = nullptr;
+    if (!url || curl_url_set(url.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK) return {};
+    if (curl_url_get(url.get(), CURLUPART_SCHEME, &part, 0) != CURLUE_OK) return {};
+    const std::string scheme = part;
+    curl_free(part);
+    if ((scheme != "http" && scheme != "https") || curl_url_get(url.get(), CURLUPART_HOST, &part, 0) != CURLUE_OK)
+        return {};
+    std::string host = part;
+    curl_free(part);
+    return host;
+}
+
+bool is_this_machine(std::string_view host) {
+    return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+Error cannot_send(std::string detail) {
+    return Error{ErrorKind::invalid, std::move(detail), {}};
+}
+
+bool append_line(HeaderList& list, const std::string& line) {
+    curl_slist* const longer = curl_slist_append(list.get(), line.c_str());
+    if (!longer) return false;
+    (void)list.release();
+    list.reset(longer);
+    return true;
+}
 
 }  // namespace
 
+std::string_view ClientResponse::header(std::string_view name) const {
+    for (const auto& [known, value] : headers)
+        if (known == name) return value;
+    return {};
+}
+
 struct HttpClient::Handle {
-    CURL* curl = nullptr;
-    Handle() {
-        static std::once_flag once;
-        std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    explicit Handle(ClientSettings chosen) : settings(chosen) {
+        static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+        ensure(ready == CURLE_OK, "libcurl can be initialised");
         curl = curl_easy_init();
-        if (curl == nullptr) throw std::bad_alloc();
+        ensure(curl != nullptr, "libcurl gives a handle");
     }
     ~Handle() { curl_easy_cleanup(curl); }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+
+    template <class Value>
+    void set(CURLoption option, Value value) {
+        ensure(curl_easy_setopt(curl, option, value) == CURLE_OK, "libcurl knows the option");
+    }
+
+    const ClientSettings settings;
+    CURL* curl = nullptr;
 };
 
-std::string HttpAnswer::header(std::string_view name) const {
-    const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& header) { return header.first == name; });
-    return found == headers.end() ? std::string() : found->second;
-}
-
-HttpClient::HttpClient(std::string server, std::string token, std::chrono::milliseconds time_max)
-    : server_(std::move(server)), token_(std::move(token)), time_max_(time_max), handle_(std::make_unique<Handle>()) {
-    while (!server_.empty() && server_.back() == '/') server_.pop_back();
-}
-
+HttpClient::HttpClient(ClientSettings settings) : handle_(std::make_unique<Handle>(settings)) {}
 HttpClient::~HttpClient() = default;
+HttpClient::HttpClient(HttpClient&&) noexcept = default;
+HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 
-HttpAnswer HttpClient::send(const HttpCall& call) {
-    CURL* curl = handle_->curl;
-    curl_easy_reset(curl);  // keeps the connection
-    HttpAnswer answer;
-    HeaderList headers;
-    const std::string url = server_ + call.path;
-    const std::string method(to_string(call.method));
-    if (!token_.empty()) headers.add("Authorization: Bearer " + token_);
-    if (!call.body.empty()) headers.add("Content-Type: " + call.content_type);
-    headers.add("Expect:");  // our servers take the body at once
-    for (const auto& [name, value] : call.headers) headers.add(fmt::format("{}: {}", name, value));
+Result<ClientResponse> HttpClient::send(const ClientRequest& request) {
+    const std::string host = host_of(request.url);
+    if (host.empty() || has_line_end(request.url))
+        return cannot_send(fmt::format("'{}' is no URL such as http://127.0.0.1:8080", request.url));
 
-    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_NOPROXY, "127.0.0.1,localhost,::1");
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.list);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(time_max_.count()));
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 5000L);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &answer.headers);
-    if (call.method == Method::head) curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-    if (call.method != Method::get && call.method != Method::head) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call.body.data());
-        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method.c_str());
+    HeaderList lines;
+    std::vector<std::pair<std::string, std::string>> headers = request.headers;
+    if (!request.bearer_token.empty()) headers.emplace_back("Authorization", "Bearer " + request.bearer_token);
+    if (!request.body.empty()) headers.emplace_back("Content-Type", request.content_type);
+    for (const auto& [name, value] : headers) {
+        // The value may be a secret: it is not repeated.
+        if (has_line_end(name) || has_line_end(value))
+            return cannot_send(fmt::format("the header {} holds a line end", has_line_end(name) ? "name" : name));
+        ensure(append_line(lines, name + ": " + value), "there is memory for a header");
     }
-    const CURLcode code = curl_easy_perform(curl);
-    if (code != CURLE_OK) throw HttpUnreachable(fmt::format("{}: {}", server_, curl_easy_strerror(code)));
+    ensure(append_line(lines, "Expect:"), "there is memory for a header");  // or a POST waits for 100 Continue
+
+    Handle& handle = *handle_;
+    Reception reception;
+    reception.body_max = handle.settings.body_max;
+    char reason[CURL_ERROR_SIZE] = "";
+    curl_easy_reset(handle.curl);  // the connection stays
+    handle.set(CURLOPT_URL, request.url.c_str());
+    handle.set(CURLOPT_PROTOCOLS_STR, "http,https");
+    if (is_this_machine(host)) handle.set(CURLOPT_PROXY, "");
+    handle.set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    handle.set(CURLOPT_HTTPHEADER, lines.get());
+    if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
+        handle.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        handle.set(CURLOPT_POSTFIELDS, request.body.c_str());
+    }
+    if (request.method == "HEAD") handle.set(CURLOPT_NOBODY, 1L);
+    handle.set(CURLOPT_WRITEFUNCTION, &on_body);
+    handle.set(CURLOPT_WRITEDATA, &reception);
+    handle.set(CURLOPT_HEADERFUNCTION, &on_header);
+    handle.set(CURLOPT_HEADERDATA, &reception);
+    handle.set(CURLOPT_ERRORBUFFER, reason);
+    handle.set(CURLOPT_NOSIGNAL, 1L);
+    handle.set(CURLOPT_USERAGENT, "bellwether/" BELLWETHER_VERSION);
+    handle.set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(handle.settings.connect_timeout.count()));
+    handle.set(CURLOPT_TIMEOUT_MS, static_cast<long>(handle.settings.timeout.count()));
+
+    const CURLcode outcome = curl_easy_perform(handle.curl);
+    handle.set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+    if (reception.too_large)
+        return Error{ErrorKind::unavailable,
+                     fmt::format("the answer of {} is larger than {} bytes", request.url, reception.body_max),
+                     {}};
+    if (outcome != CURLE_OK)
+        return Error{ErrorKind::unavailable,
+                     fmt::format("no answer from {}: {}", request.url, *reason ? reason : curl_easy_strerror(outcome)),
+                     {}};
     long status = 0;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    answer.status = static_cast<int>(status);
-    return answer;
+    curl_easy_getinfo(handle.curl, CURLINFO_RESPONSE_CODE, &status);
+    reception.response.status = static_cast<int>(status);
+    return std::move(reception.response);
 }
 
 }  // namespace bellwether

@@ -1,58 +1,57 @@
-// A blocking HTTP client for the command line and for tests: libcurl, one handle, kept alive.
+// A client that waits for its answer: for the command line, and for whatever else speaks to a server of ours.
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
-#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "http/message.hpp"
+#include "domain/result.hpp"
 
 namespace bellwether {
 
-/// There was no answer at all: nobody listens, the name is unknown, time ran out.
-struct HttpUnreachable : std::runtime_error {
-    using std::runtime_error::runtime_error;
+struct ClientSettings {
+    std::chrono::milliseconds connect_timeout{5'000};
+    std::chrono::milliseconds timeout{120'000};  ///< of a whole request
+    std::size_t body_max = 256u << 20;           ///< of an answer
 };
 
-struct HttpAnswer {
+struct ClientRequest {
+    std::string method = "GET";
+    std::string url;  ///< http or https
+    std::string bearer_token = {};
+    std::string body = {};
+    std::string content_type = "application/json";  ///< sent where there is a body
+    std::vector<std::pair<std::string, std::string>> headers = {};
+};
+
+struct ClientResponse {
     int status = 0;
     std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case
     std::string body;
 
-    /// The first value of a header, by its name in lower case; empty where absent.
-    std::string header(std::string_view name) const;
+    /// The first of a name, given in lower case; empty where absent.
+    std::string_view header(std::string_view name) const;
 };
 
-struct HttpCall {
-    Method method = Method::get;
-    std::string path;  ///< with its query, percent-encoded
-    std::string body;
-    std::string content_type = "application/json";
-    std::vector<std::pair<std::string, std::string>> headers;
-};
-
-/// For one thread. Follows no redirects and reads no proxy settings for loopback addresses.
+/// One connection, kept open between requests to the same server; for one thread. Does not follow redirects. A proxy
+/// from the environment is used, but not for this machine itself.
 class HttpClient {
   public:
-    /// `server` is http://HOST:PORT or https://...; the token may be empty.
-    HttpClient(std::string server, std::string token, std::chrono::milliseconds time_max = std::chrono::seconds(60));
+    explicit HttpClient(ClientSettings settings = {});
     ~HttpClient();
-    HttpClient(const HttpClient&) = delete;
-    HttpClient& operator=(const HttpClient&) = delete;
+    HttpClient(HttpClient&&) noexcept;
+    HttpClient& operator=(HttpClient&&) noexcept;
 
-    /// Throws HttpUnreachable. Every status that a server answers is an answer.
-    HttpAnswer send(const HttpCall& call);
-
-    const std::string& server() const { return server_; }
+    /// An answer of whatever status is a value. Refuses with `unavailable` where none came, and with `invalid` where
+    /// the request cannot be sent: no http URL, or line ends in a header. The detail is a sentence for a person.
+    Result<ClientResponse> send(const ClientRequest& request);
 
   private:
     struct Handle;
-    std::string server_;
-    std::string token_;
-    std::chrono::milliseconds time_max_;
     std::unique_ptr<Handle> handle_;
 };
 
