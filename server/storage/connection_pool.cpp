@@ -20,6 +20,8 @@ std::string pair(std::string_view key, std::string_view value) {
     return fmt::format("{}='{}' ", key, quoted);
 }
 
+}  // namespace
+
 /// The settings go into the connection string and not into SET statements: there they hold for every session that the
 /// library may make.
 std::string conninfo_of(const DatabaseSettings& settings) {
@@ -55,8 +57,6 @@ std::string conninfo_of(const DatabaseSettings& settings) {
         settings.statement_timeout.count(), settings.lock_timeout.count());
     return conninfo + pair("options", options);
 }
-
-}  // namespace
 
 ConnectionPool::ConnectionPool(DatabaseSettings settings)
     : settings_(std::move(settings)), conninfo_(conninfo_of(settings_)), watchdog_([this] { watch(); }) {}

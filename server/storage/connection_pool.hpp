@@ -12,6 +12,10 @@
 
 namespace bellwether {
 
+/// The connection string of these settings, time limits and session settings included. Throws StorageUnavailable where the
+/// URL cannot be read.
+std::string conninfo_of(const DatabaseSettings& settings);
+
 /// One connection with the moment by which its current work must have answered.
 struct PooledConnection {
     explicit PooledConnection(const std::string& conninfo) : connection(conninfo) {}

@@ -1,0 +1,36 @@
+// The body of POST /v1/assign, read and checked.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+#include "domain/result.hpp"
+#include "domain/targeting.hpp"
+#include "http/message.hpp"
+
+namespace bellwether {
+
+inline constexpr std::size_t listeners_per_question_max = 1'000;
+inline constexpr std::size_t experiments_per_question_max = 1'000;
+inline constexpr std::size_t answers_per_question_max = 100'000;  ///< listeners times experiments asked for
+inline constexpr std::size_t attributes_max = 200;
+
+struct AskingListener {
+    std::string listener_id;
+    Attributes attributes;
+};
+
+struct AssignQuestion {
+    std::vector<AskingListener> listeners;
+    bool many = false;  ///< "listeners" was given, so that the answer is a list too
+    bool names_experiments = false;
+    std::vector<std::string> experiments;  ///< what was asked for by name
+    bool expose = true;
+};
+
+/// `{"listener_id", "attributes"?, "experiments"?, "expose"?}` or `{"listeners": [{"listener_id", "attributes"?}, ...],
+/// "experiments"?, "expose"?}`. Refuses with every mistake; fields that we do not know are passed over.
+Result<AssignQuestion> read_assign_question(const Request& request);
+
+}  // namespace bellwether

@@ -1,0 +1,37 @@
+// Which variants a listener has: a pure question to a snapshot.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assignment/snapshot.hpp"
+#include "domain/assignment.hpp"
+#include "domain/targeting.hpp"
+
+namespace bellwether {
+
+/// One answer. Points into the snapshot, and `asked` into the question.
+struct Assignment {
+    std::string_view asked;                          ///< the experiment's key
+    const SnapshotExperiment* experiment = nullptr;  ///< null: unknown_experiment
+    const SnapshotVariant* variant = nullptr;        ///< null unless assigned
+    int slot = -1;                                   ///< -1: unknown_experiment
+    AssignmentReason reason = AssignmentReason::unknown_experiment;
+};
+
+/// Adds what the listener is in. The cost grows with the layers that hold anything, not with the experiments: a hash and
+/// a binary search each.
+void assign_all(const ConfigSnapshot& snapshot, std::string_view listener_id, const Attributes& attributes,
+                std::vector<Assignment>& answers);
+
+/// Adds an answer for every experiment that is asked for, with the reason where the listener is left out.
+void assign_named(const ConfigSnapshot& snapshot, std::string_view listener_id, const Attributes& attributes,
+                  std::span<const std::string> experiments, std::vector<Assignment>& answers);
+
+/// The answer for one experiment.
+Assignment assign_one(const ConfigSnapshot& snapshot, std::string_view listener_id, const Attributes& attributes,
+                      const SnapshotExperiment& experiment);
+
+}  // namespace bellwether

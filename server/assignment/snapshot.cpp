@@ -1,0 +1,176 @@
+#include "assignment/snapshot.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "assignment/config_json.hpp"
+#include "domain/ensure.hpp"
+#include "domain/slot.hpp"
+#include "http/etag.hpp"
+#include "http/json.hpp"
+
+namespace bellwether {
+
+namespace {
+
+SnapshotVariant build_variant(const Variant& stored, const SnapshotExperiment& experiment) {
+    SnapshotVariant variant;
+    variant.variant_id = stored.variant_id;
+    variant.key = stored.key;
+    variant.weight = stored.weight;
+    variant.is_control = stored.is_control;
+    variant.killed = stored.killed_at.has_value();
+    variant.arm_json = stored.arm_json;
+    variant.payload_json = stored.payload_json.value_or("null");
+    variant.ofrep_value = variant.payload_json == "null" ? json_text(variant.key) : variant.payload_json;
+    variant.answer_head = fmt::format(R"({{"experiment":{},"variant":{},"slot":)", json_text(experiment.key), json_text(variant.key));
+    variant.answer_tail = fmt::format(R"(,"reason":"assigned","arm":{},"payload":{}}})", variant.arm_json, variant.payload_json);
+    return variant;
+}
+
+/// With more than one treatment left, nobody has said which of them was shipped.
+std::optional<std::size_t> shipped_variant(const SnapshotExperiment& experiment, const Experiment& stored) {
+    if (stored.decision != Decision::ship) return std::nullopt;
+    std::optional<std::size_t> shipped;
+    for (std::size_t i = 0; i < experiment.variants.size(); ++i) {
+        const SnapshotVariant& variant = experiment.variants[i];
+        if (variant.is_control || variant.killed) continue;
+        if (shipped) return std::nullopt;
+        shipped = i;
+    }
+    return shipped;
+}
+
+SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer, const TargetingReader& read_targeting,
+                                    std::vector<std::string>* unreadable) {
+    SnapshotExperiment experiment;
+    experiment.experiment_id = stored.experiment_id;
+    experiment.key = stored.key;
+    experiment.state = stored.state;
+    experiment.iteration = stored.iteration;
+    experiment.randomised_by_us = stored.randomised_by_us;
+    experiment.percent = stored.percent;
+    experiment.layer = layer;
+    experiment.targeting_json = stored.targeting_json.value_or("null");
+    if (stored.targeting_json) {
+        auto rule = read_targeting(*stored.targeting_json);
+        if (rule) {
+            experiment.targeting = std::move(rule.value());
+        } else {
+            experiment.targeting_unreadable = true;
+            if (unreadable) unreadable->push_back(stored.key);
+        }
+    }
+    for (const Variant& variant : stored.variants) {
+        if (variant.is_control) experiment.control = experiment.variants.size();
+        experiment.variants.push_back(build_variant(variant, experiment));
+    }
+    ensure(!experiment.variants.empty(), "every experiment has variants");
+    experiment.shipped = shipped_variant(experiment, stored);
+    experiment.answer_head = fmt::format(R"({{"experiment":{},"variant":null,"slot":)", json_text(experiment.key));
+    return experiment;
+}
+
+SlotInterval interval_of(const HeldSlots& held, const ConfigSnapshot& snapshot,
+                         const std::unordered_map<int, std::size_t>& experiment_of_id) {
+    const std::size_t experiment = experiment_of_id.at(held.experiment_id);
+    const auto& variants = snapshot.experiments[experiment].variants;
+    const auto variant = std::find_if(variants.begin(), variants.end(),
+                                      [&](const SnapshotVariant& one) { return one.variant_id == held.variant_id; });
+    ensure(variant != variants.end(), "slots are held by variants that exist");
+    return {held.slots.begin, held.slots.end, static_cast<std::uint32_t>(experiment),
+            static_cast<std::uint32_t>(variant - variants.begin())};
+}
+
+}  // namespace
+
+std::string json_text(std::string_view text) { return print_json(boost::json::value(boost::json::string_view(text.data(), text.size()))); }
+
+const SnapshotVariant* SnapshotExperiment::find_variant(std::string_view variant_key) const {
+    const auto found = std::find_if(variants.begin(), variants.end(),
+                                    [&](const SnapshotVariant& variant) { return variant.key == variant_key; });
+    return found == variants.end() ? nullptr : &*found;
+}
+
+const SlotInterval* SnapshotLayer::find(int slot) const {
+    const auto after = std::upper_bound(intervals.begin(), intervals.end(), slot,
+                                        [](int wanted, const SlotInterval& interval) { return wanted < interval.begin; });
+    if (after == intervals.begin()) return nullptr;
+    const SlotInterval& interval = *std::prev(after);
+    return slot < interval.end ? &interval : nullptr;
+}
+
+const SnapshotExperiment* ConfigSnapshot::find(std::string_view key) const {
+    const auto found = std::lower_bound(experiments.begin(), experiments.end(), key,
+                                        [](const SnapshotExperiment& one, std::string_view wanted) { return one.key < wanted; });
+    return found == experiments.end() || found->key != key ? nullptr : &*found;
+}
+
+ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader& read_targeting,
+                              std::vector<std::string>* unreadable) {
+    ConfigSnapshot snapshot;
+    snapshot.version = config.version;
+    snapshot.changed_at = config.changed_at;
+    std::unordered_map<int, std::size_t> layer_of_id;
+    for (const Layer& layer : config.layers) {
+        layer_of_id.emplace(layer.layer_id, snapshot.layers.size());
+        snapshot.layers.push_back({layer.key, layer.salt, {}});
+    }
+    for (const Experiment& stored : config.experiments)
+        snapshot.experiments.push_back(
+            build_experiment(stored, layer_of_id.at(stored.layer_id), read_targeting, unreadable));
+    std::sort(snapshot.experiments.begin(), snapshot.experiments.end(),
+              [](const SnapshotExperiment& a, const SnapshotExperiment& b) { return a.key < b.key; });
+    std::unordered_map<int, std::size_t> experiment_of_id;
+    for (std::size_t i = 0; i < snapshot.experiments.size(); ++i)
+        experiment_of_id.emplace(snapshot.experiments[i].experiment_id, i);
+
+    for (const auto& [layer_id, history] : config.histories) {
+        const std::size_t place = layer_of_id.at(layer_id);
+        auto& intervals = snapshot.layers[place].intervals;
+        for (const HeldSlots& held : held_slots(history)) {
+            const SlotInterval next = interval_of(held, snapshot, experiment_of_id);
+            // Ramp steps of one variant often lie side by side.
+            if (!intervals.empty() && intervals.back().end == next.begin && intervals.back().experiment == next.experiment &&
+                intervals.back().variant == next.variant)
+                intervals.back().end = next.end;
+            else
+                intervals.push_back(next);
+        }
+        if (!intervals.empty()) snapshot.held_layers.push_back(place);
+    }
+    snapshot.config_json = config_json(snapshot);
+    snapshot.config_etag = etag_of_bytes(snapshot.config_json);
+    return snapshot;
+}
+
+void attach_counters(ConfigSnapshot& snapshot, Counters& counters) {
+    const auto counter = [&](const std::string& experiment, AssignmentReason reason) {
+        return counters.counter("bellwether_assignments_total", "Answers by experiment and reason.",
+                                {{"experiment", experiment}, {"reason", std::string(to_string(reason))}});
+    };
+    for (SnapshotExperiment& experiment : snapshot.experiments)
+        if (experiment.state == ExperimentState::running)
+            for (std::size_t reason = 0; reason < experiment.counters.size(); ++reason)
+                experiment.counters[reason] = counter(experiment.key, static_cast<AssignmentReason>(reason));
+    for (std::size_t reason = 0; reason < snapshot.other_counters.size(); ++reason)
+        snapshot.other_counters[reason] = counter("", static_cast<AssignmentReason>(reason));
+}
+
+Result<FoundVariant> find_variant(const ConfigSnapshot& snapshot, std::string_view experiment_key,
+                                  std::string_view variant_key, std::string_view listener_id) {
+    const SnapshotExperiment* experiment = snapshot.find(experiment_key);
+    if (experiment == nullptr)
+        return invalid_at("/experiment", "unknown_experiment", fmt::format("there is no experiment '{}'", experiment_key));
+    const SnapshotVariant* variant = experiment->find_variant(variant_key);
+    if (variant == nullptr)
+        return invalid_at("/variant", "unknown_variant",
+                          fmt::format("experiment '{}' has no variant '{}'", experiment_key, variant_key));
+    FoundVariant found{experiment->experiment_id, experiment->iteration, variant->variant_id, std::nullopt};
+    if (experiment->randomised_by_us) found.slot = slot_of(snapshot.layers[experiment->layer].salt, listener_id);
+    return found;
+}
+
+}  // namespace bellwether

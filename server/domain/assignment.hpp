@@ -1,0 +1,22 @@
+// Why a listener has a variant, or none.
+#pragma once
+
+#include <string_view>
+
+namespace bellwether {
+
+enum class AssignmentReason {
+    assigned,
+    outside_ramp,          ///< the listener's slot is not the experiment's
+    not_targeted,
+    paused,
+    stopped,               ///< or archived
+    draft,
+    randomised_elsewhere,  ///< its exposures are imported
+    unknown_experiment,
+};
+inline constexpr int assignment_reasons = 8;
+
+std::string_view to_string(AssignmentReason reason);
+
+}  // namespace bellwether
