@@ -45,7 +45,8 @@ double chi_square(const std::vector<int>& counts) {
 }  // namespace
 
 TEST_CASE("the snapshot puts every listener of the corpus into its slot") {
-    for (const auto& item : read_cases("slots.json").at("cases").as_array()) {
+    const auto corpus = read_cases("slots.json");
+    for (const auto& item : corpus.at("cases").as_array()) {
         const std::string listener(item.at("listener").as_string());
         const int slot = static_cast<int>(item.at("slot").to_number<std::int64_t>());
         ConfigMaker maker;

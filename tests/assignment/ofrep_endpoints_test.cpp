@@ -21,7 +21,7 @@ json::value flag(Endpoints& endpoints, const std::string& key, const std::string
     REQUIRE(response.status == 200);
     CHECK(response.content_type == "application/json");
     json::value parsed = json::parse(response.body);
-    CHECK(parsed.at("key") == key);
+    CHECK(parsed.at("key") == json::value(key));
     for (const char* field : {"value", "reason", "variant", "metadata"}) CHECK(parsed.as_object().contains(field));
     for (const auto& field : parsed.at("metadata").as_object()) CHECK(!field.value().is_structured());
     return parsed;
