@@ -25,13 +25,14 @@ double variance_of_sum(std::span<const double> parts) {
     const auto groups = static_cast<double>(parts.size());
     const double mean = std::accumulate(parts.begin(), parts.end(), 0.0) / groups;
     double squares = 0;
-    for (const double part : parts) squares += (part - mean) * (part - mean);
+    for (const double part : parts)
+        squares += (part - mean) * (part - mean);
     return groups / (groups - 1) * squares;
 }
 
 /// Satterthwaite's (1946): a variance estimate whose own variance is v counts as 2 s^4 / v degrees of freedom; for
-/// independent parts v = s^4 (2 / (G - 1) + excess kurtosis / G). Few active groups, or a few heavy listeners, then widen
-/// the interval. Never more than G - 1.
+/// independent parts v = s^4 (2 / (G - 1) + excess kurtosis / G). Few active groups, or a few heavy listeners, then
+/// widen the interval. Never more than G - 1.
 double effective_degrees_of_freedom(std::span<const double> parts) {
     const auto groups = static_cast<double>(parts.size());
     const double mean = std::accumulate(parts.begin(), parts.end(), 0.0) / groups;
@@ -46,11 +47,12 @@ double effective_degrees_of_freedom(std::span<const double> parts) {
     return std::clamp(2 / (2 / (groups - 1) + std::max(excess, 0.0) / groups), 1.0, groups - 1);
 }
 
-Outcome<GroupedEstimate> estimate_of(double estimate, std::span<const double> parts, int groups_with_data, double alpha) {
+Outcome<GroupedEstimate> estimate_of(double estimate, std::span<const double> parts, int groups_with_data,
+                                     double alpha) {
     if (groups_with_data < groups_with_data_min)
-        return Undefined{Reason::too_few_units, "fewer than " + std::to_string(groups_with_data_min) +
-                                                    " groups of listeners have something: " +
-                                                    std::to_string(groups_with_data)};
+        return Undefined{Reason::too_few_units,
+                         "fewer than " + std::to_string(groups_with_data_min) +
+                             " groups of listeners have something: " + std::to_string(groups_with_data)};
     const double variance = variance_of_sum(parts);
     // As R's t.test has it: what is left at ten roundings of the estimate is no variation.
     if (!(std::sqrt(variance) > 10 * std::numeric_limits<double>::epsilon() * std::abs(estimate)))
@@ -65,7 +67,9 @@ Outcome<GroupedEstimate> estimate_of(double estimate, std::span<const double> pa
     return result;
 }
 
-bool is_level(double alpha) { return alpha > 0 && alpha < 1; }
+bool is_level(double alpha) {
+    return alpha > 0 && alpha < 1;
+}
 
 }  // namespace
 

@@ -108,18 +108,22 @@ void add_without_play(Cells& cells, int group, const PlayState& state, int times
     };
     if (state.thumb() == ThumbValue::up) add(state.thumbs().back().at, up, no_play_up, 1);
     if (state.thumb() == ThumbValue::down) add(state.thumbs().back().at, down, no_play_down, 1);
-    for (const auto& listen : state.listens()) add(listen.at, ms, no_play_ms, listen.listened_ms);
+    for (const auto& listen : state.listens())
+        add(listen.at, ms, no_play_ms, listen.listened_ms);
 }
 
 }  // namespace
 
 std::vector<Moment> moments_of(const PlayState& state) {
     std::vector<Moment> moments;
-    const auto at = [&](UtcTime time) -> Counts<ListenerColumn>& { return moments.emplace_back(Moment{time, {}}).counts; };
+    const auto at = [&](UtcTime time) -> Counts<ListenerColumn>& {
+        return moments.emplace_back(Moment{time, {}}).counts;
+    };
     if (state.play()) at(state.play()->at)[ListenerColumn::plays] = 1;
     if (state.thumb() == ThumbValue::up) at(state.thumbs().back().at)[ListenerColumn::thumbs_up] = 1;
     if (state.thumb() == ThumbValue::down) at(state.thumbs().back().at)[ListenerColumn::thumbs_down] = 1;
-    for (const auto& listen : state.listens()) at(listen.at)[ListenerColumn::listened_ms] = listen.listened_ms;
+    for (const auto& listen : state.listens())
+        at(listen.at)[ListenerColumn::listened_ms] = listen.listened_ms;
     if (!state.listens().empty()) {
         const auto& last = state.listens().back();
         auto& counts = at(last.at);

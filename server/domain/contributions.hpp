@@ -27,7 +27,8 @@ class Counts {
 
     /// Adds `times` times the other.
     void add(const Counts& other, std::int64_t times = 1) {
-        for (std::size_t i = 0; i < size; ++i) values_[i] += times * other.values_[i];
+        for (std::size_t i = 0; i < size; ++i)
+            values_[i] += times * other.values_[i];
     }
     bool is_zero() const { return values_ == std::array<std::int64_t, size>{}; }
     bool any_negative() const {

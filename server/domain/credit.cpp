@@ -15,11 +15,13 @@ __extension__ using Wide = __int128;
 
 constexpr double weight_max = 1099511627776.0;  // 2^40: shares follow the scores to 12 digits
 
-/// Scores as whole weights, the greatest 2^40. Scores that are not above 0 weigh nothing; where none is, all weigh alike.
+/// Scores as whole weights, the greatest 2^40. Scores that are not above 0 weigh nothing; where none is, all weigh
+/// alike.
 std::vector<std::int64_t> weights_of_scores(std::span<const SlateEntry> proposers) {
     const auto usable = [](double score) { return std::isfinite(score) && score > 0 ? score : 0.0; };
     double greatest = 0;
-    for (const auto& proposer : proposers) greatest = std::max(greatest, usable(proposer.score));
+    for (const auto& proposer : proposers)
+        greatest = std::max(greatest, usable(proposer.score));
     std::vector<std::int64_t> weights;
     weights.reserve(proposers.size());
     for (const auto& proposer : proposers)
@@ -31,32 +33,45 @@ Credit shared_by(std::span<const SlateEntry> proposers, std::int64_t total, std:
     const auto parts = split_by_largest_remainder(total, weights);
     Credit credit;
     credit.shares.reserve(proposers.size());
-    for (std::size_t i = 0; i < proposers.size(); ++i) credit.shares.push_back({proposers[i], parts[i]});
+    for (std::size_t i = 0; i < proposers.size(); ++i)
+        credit.shares.push_back({proposers[i], parts[i]});
     return credit;
 }
 
-Credit all_to(const SlateEntry& proposer, std::int64_t total) { return {{{proposer, total}}, std::nullopt}; }
+Credit all_to(const SlateEntry& proposer, std::int64_t total) {
+    return {{{proposer, total}}, std::nullopt};
+}
 
-Credit nobody(Unattributed reason) { return {{}, reason}; }
+Credit nobody(Unattributed reason) {
+    return {{}, reason};
+}
 
 }  // namespace
 
 std::string_view to_string(CreditRule rule) {
     switch (rule) {
-        case CreditRule::selected: return "selected";
-        case CreditRule::proportional: return "proportional";
-        case CreditRule::shapley: return "shapley";
-        case CreditRule::unique: break;
+        case CreditRule::selected:
+            return "selected";
+        case CreditRule::proportional:
+            return "proportional";
+        case CreditRule::shapley:
+            return "shapley";
+        case CreditRule::unique:
+            break;
     }
     return "unique";
 }
 
 std::string_view to_string(Unattributed reason) {
     switch (reason) {
-        case Unattributed::play_unknown: return "play_unknown";
-        case Unattributed::no_slate: return "no_slate";
-        case Unattributed::selected_unknown: return "selected_unknown";
-        case Unattributed::several_proposers: break;
+        case Unattributed::play_unknown:
+            return "play_unknown";
+        case Unattributed::no_slate:
+            return "no_slate";
+        case Unattributed::selected_unknown:
+            return "selected_unknown";
+        case Unattributed::several_proposers:
+            break;
     }
     return "several_proposers";
 }
@@ -87,7 +102,8 @@ std::vector<std::int64_t> split_by_largest_remainder(std::int64_t total, std::sp
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
-    for (std::int64_t i = 0; i < left; ++i) ++parts[order[static_cast<std::size_t>(i)]];
+    for (std::int64_t i = 0; i < left; ++i)
+        ++parts[order[static_cast<std::size_t>(i)]];
     return parts;
 }
 
@@ -103,10 +119,12 @@ Credit credit(CreditRule rule, std::span<const SlateEntry> proposers, std::optio
             });
             return chosen == proposers.end() ? nobody(Unattributed::selected_unknown) : all_to(*chosen, total);
         }
-        case CreditRule::proportional: return shared_by(proposers, total, weights_of_scores(proposers));
+        case CreditRule::proportional:
+            return shared_by(proposers, total, weights_of_scores(proposers));
         case CreditRule::shapley:
             return shared_by(proposers, total, std::vector<std::int64_t>(proposers.size(), 1));
-        case CreditRule::unique: break;
+        case CreditRule::unique:
+            break;
     }
     return proposers.size() == 1 ? all_to(proposers.front(), total) : nobody(Unattributed::several_proposers);
 }

@@ -68,7 +68,7 @@ class PlayState {
     void merge(const PlayState& other);
 
     const std::optional<StartedPlay>& play() const { return play_; }
-    const std::vector<GivenThumb>& thumbs() const { return thumbs_; }      ///< by (time, event_id)
+    const std::vector<GivenThumb>& thumbs() const { return thumbs_; }     ///< by (time, event_id)
     const std::vector<HeardListen>& listens() const { return listens_; }  ///< by (time, event_id)
     const std::optional<std::int64_t>& track_ms() const { return track_ms_; }
 

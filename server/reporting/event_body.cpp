@@ -1,8 +1,9 @@
 #include "reporting/event_body.hpp"
 
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <cmath>
+
+#include "http/json.hpp"
 
 namespace bellwether {
 
@@ -110,14 +111,16 @@ std::optional<EventContent> read_listen(Fields& fields, const std::string& play_
 std::optional<EventContent> read_event_body(int type, const std::string& play_id, std::string_view body) {
     constexpr int last_type_of_a_play = 3;
     if (type <= last_type_of_a_play && play_id.empty()) return std::nullopt;
-    json::error_code error;
-    const auto value = json::parse(json::string_view(body.data(), body.size()), error);
-    if (error || !value.is_object()) return std::nullopt;
-    Fields fields(value.get_object());
+    const auto value = parse_json(body);
+    if (!value || !value.value().is_object()) return std::nullopt;
+    Fields fields(value.value().get_object());
     switch (type) {
-        case 1: return read_play(fields, play_id);
-        case 2: return read_thumb(fields, play_id);
-        case 3: return read_listen(fields, play_id);
+        case 1:
+            return read_play(fields, play_id);
+        case 2:
+            return read_thumb(fields, play_id);
+        case 3:
+            return read_listen(fields, play_id);
         case 4: {
             StationCreated station{fields.text("station_id")};
             if (!fields.good()) return std::nullopt;
@@ -128,7 +131,8 @@ std::optional<EventContent> read_event_body(int type, const std::string& play_id
             if (!fields.good()) return std::nullopt;
             return exposure;
         }
-        default: return std::nullopt;
+        default:
+            return std::nullopt;
     }
 }
 

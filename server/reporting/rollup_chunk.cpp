@@ -70,9 +70,9 @@ Models models_of(RollupStore& store, const Gathered& gathered) {
         }
     }
     if (recommenders.empty()) return {};
-    return {store.recommenders({recommenders.begin(), recommenders.end()}),
-            versions.empty() ? std::map<ModelName, ModelIds>()
-                             : store.model_versions({versions.begin(), versions.end()})};
+    return {
+        store.recommenders({recommenders.begin(), recommenders.end()}),
+        versions.empty() ? std::map<ModelName, ModelIds>() : store.model_versions({versions.begin(), versions.end()})};
 }
 
 StartedPlay started(const StoredEvent& event, Play& play, const Models& models) {
@@ -107,10 +107,12 @@ void merge_plays(Transaction& transaction, const std::map<PlayKey, PlayState>& c
                  MomentsByListener& difference) {
     if (changes.empty()) return;
     std::vector<PlayKey> keys;
-    for (const auto& [key, change] : changes) keys.push_back(key);
+    for (const auto& [key, change] : changes)
+        keys.push_back(key);
     PlayStore store(transaction);
     std::map<PlayKey, PlayState> known;
-    for (auto& [key, state] : store.states(keys)) known.emplace(std::move(key), std::move(state));
+    for (auto& [key, state] : store.states(keys))
+        known.emplace(std::move(key), std::move(state));
     std::map<PlayKey, PlayState> merged;
     for (const auto& [key, change] : changes) {
         const auto& old = known[key];
@@ -124,7 +126,8 @@ void merge_plays(Transaction& transaction, const std::map<PlayKey, PlayState>& c
         merged.emplace(key, std::move(state));
     }
     std::vector<std::pair<PlayKey, const PlayState*>> rows;
-    for (const auto& [key, state] : merged) rows.emplace_back(key, &state);
+    for (const auto& [key, state] : merged)
+        rows.emplace_back(key, &state);
     store.save(rows);
 }
 
@@ -156,9 +159,11 @@ MomentsByListener known_before(Transaction& transaction, const std::map<Exposure
     if (spans.empty()) return {};
     // One listener may have several spans, and the same play may answer to two of them.
     std::map<PlayKey, PlayState> plays;
-    for (auto& [key, state] : PlayStore(transaction).active_between(spans)) plays.emplace(std::move(key), std::move(state));
+    for (auto& [key, state] : PlayStore(transaction).active_between(spans))
+        plays.emplace(std::move(key), std::move(state));
     MomentsByListener moments;
-    for (const auto& [key, state] : plays) append(moments[key.listener_id], state, 1);
+    for (const auto& [key, state] : plays)
+        append(moments[key.listener_id], state, 1);
     for (const auto& [listener_id, at] : store.stations_between(spans)) {
         Counts<ListenerColumn> counts;
         counts[ListenerColumn::stations_created] = 1;
@@ -176,7 +181,8 @@ struct NamedExposures {
 
 NamedExposures sort_exposures(Transaction& transaction, const std::vector<RolledExposure>& changed) {
     std::map<std::string, DaySpan> listeners;
-    for (const auto& exposure : changed) listeners[exposure.listener_id] = DaySpan::all();
+    for (const auto& exposure : changed)
+        listeners[exposure.listener_id] = DaySpan::all();
     std::map<ExposureKey, UtcTime> known;
     for (const auto& exposure : ExposureRollupStore(transaction).of_listeners(listeners))
         known.emplace(exposure.key(), exposure.first_exposed_at);

@@ -14,11 +14,12 @@ struct RollupSettings {
 };
 
 /// Any number of replicas may run one: an advisory lock of PostgreSQL, taken anew each round, lets one work. It is free
-/// as soon as the holder's connection is gone, and after eight seconds where the holder's machine vanished. The position
-/// moves in the same transaction as the rollups, so every event counts exactly once, whatever fails when.
+/// as soon as the holder's connection is gone, and after eight seconds where the holder's machine vanished. The
+/// position moves in the same transaction as the rollups, so every event counts exactly once, whatever fails when.
 class RollupWriter {
   public:
-    explicit RollupWriter(Database& database, RollupSettings settings = {}) : database_(database), settings_(settings) {}
+    explicit RollupWriter(Database& database, RollupSettings settings = {})
+        : database_(database), settings_(settings) {}
 
     enum class Round {
         caught_up,        ///< what had been committed is in the rollups
@@ -30,8 +31,8 @@ class RollupWriter {
     /// One piece. Throws StorageUnavailable where the database is away; nothing has changed then.
     Round run_round();
 
-    /// Rounds until nothing more is waiting, another replica writes, or `stop` says so: what a ticker calls every second.
-    /// A database restored from another cluster is rebuilt first.
+    /// Rounds until nothing more is waiting, another replica writes, or `stop` says so: what a ticker calls every
+    /// second. A database restored from another cluster is rebuilt first.
     Round run(const std::stop_token& stop = {});
 
   private:

@@ -44,7 +44,8 @@ struct Columns {
             times.push_back(microseconds(exposure.first_exposed_at));
             days.push_back(day_of(exposure.first_exposed_at).time_since_epoch().count());
             conflicting.push_back(exposure.conflicting ? "t" : "f");
-            for (std::size_t i = 0; i < before.size(); ++i) before[i].push_back(exposure.before.values()[i]);
+            for (std::size_t i = 0; i < before.size(); ++i)
+                before[i].push_back(exposure.before.values()[i]);
         }
     }
 };
@@ -92,9 +93,10 @@ std::vector<std::pair<std::string, UtcTime>> ExposureRollupStore::stations_betwe
         ends.push_back(microseconds(span.until));
     }
     std::vector<std::pair<std::string, UtcTime>> stations;
-    const auto rows = transaction_.run(queries::stations_between,
-                                       Parameters().texts(listeners).integers(begins).integers(ends));
-    for (const Row row : rows) stations.emplace_back(row.string(0), from_microseconds(row.integer(1)));
+    const auto rows =
+        transaction_.run(queries::stations_between, Parameters().texts(listeners).integers(begins).integers(ends));
+    for (const Row row : rows)
+        stations.emplace_back(row.string(0), from_microseconds(row.integer(1)));
     return stations;
 }
 
@@ -105,7 +107,8 @@ void ExposureRollupStore::save(const std::vector<RolledExposure>& exposures) {
     parameters.texts(columns.listeners).integers(columns.experiments).integers(columns.iterations);
     parameters.integers(columns.variants).optional_integers(columns.slots).integers(columns.times);
     parameters.integers(columns.days).texts(columns.conflicting);
-    for (const auto& column : columns.before) parameters.integers(column);
+    for (const auto& column : columns.before)
+        parameters.integers(column);
     transaction_.run(queries::save, parameters);
 }
 
@@ -115,7 +118,8 @@ void ExposureRollupStore::add_before(const std::vector<RolledExposure>& exposure
     Parameters parameters;
     parameters.texts(columns.listeners).integers(columns.experiments).integers(columns.iterations);
     parameters.integers(columns.variants).optional_integers(columns.slots).texts(columns.conflicting);
-    for (const auto& column : columns.before) parameters.integers(column);
+    for (const auto& column : columns.before)
+        parameters.integers(column);
     transaction_.run(queries::add_before, parameters);
 }
 

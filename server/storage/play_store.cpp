@@ -36,9 +36,11 @@ std::vector<SlateEntry> read_slate(const Row& row, int column) {
     const auto versions = numbers_of<int>(row.text(column));
     const auto scores = numbers_of<double>(row.text(column + 1));
     const auto ranks = numbers_of<int>(row.text(column + 2));
-    ensure(versions.size() == scores.size() && versions.size() == ranks.size(), "the arrays of a slate are equally long");
+    ensure(versions.size() == scores.size() && versions.size() == ranks.size(),
+           "the arrays of a slate are equally long");
     std::vector<SlateEntry> slate;
-    for (std::size_t i = 0; i < versions.size(); ++i) slate.push_back({0, versions[i], scores[i], ranks[i]});
+    for (std::size_t i = 0; i < versions.size(); ++i)
+        slate.push_back({0, versions[i], scores[i], ranks[i]});
     return slate;
 }
 
@@ -143,16 +145,29 @@ struct Columns {
 
     Parameters parameters() const {
         return Parameters()
-            .texts(listeners).texts(plays)
-            .optional_texts(event_ids).optional_integers(played_us)
-            .optional_texts(tracks).optional_texts(artists)
-            .optional_texts(stations).optional_texts(seeds)
-            .optional_texts(genres).optional_texts(modes)
-            .optional_integers(selected_by).optional_texts(propensities)
-            .texts(versions).texts(scores).texts(ranks)
+            .texts(listeners)
+            .texts(plays)
+            .optional_texts(event_ids)
+            .optional_integers(played_us)
+            .optional_texts(tracks)
+            .optional_texts(artists)
+            .optional_texts(stations)
+            .optional_texts(seeds)
+            .optional_texts(genres)
+            .optional_texts(modes)
+            .optional_integers(selected_by)
+            .optional_texts(propensities)
+            .texts(versions)
+            .texts(scores)
+            .texts(ranks)
             .integers(thumbs)
-            .texts(thumb_times).texts(thumb_values).texts(thumb_ids)
-            .texts(listen_times).texts(listen_ms).texts(listen_outcomes).texts(listen_ids)
+            .texts(thumb_times)
+            .texts(thumb_values)
+            .texts(thumb_ids)
+            .texts(listen_times)
+            .texts(listen_ms)
+            .texts(listen_outcomes)
+            .texts(listen_ids)
             .optional_integers(track_ms);
     }
 };
@@ -173,18 +188,21 @@ std::vector<KeyedPlay> PlayStore::read(const Rows& rows) {
         read_listens(row, read.state);
         if (const auto track_ms = row.optional_integer(22)) read.state.add_track_ms(*track_ms);
         if (read.play)
-            for (const auto& entry : read.play->slate) versions.insert(entry.model_version_id);
+            for (const auto& entry : read.play->slate)
+                versions.insert(entry.model_version_id);
     }
     std::map<int, int> recommenders;
     if (!versions.empty()) {
         const std::vector<std::int64_t> asked(versions.begin(), versions.end());
         const auto known = transaction_.run(sql::play_store::recommenders_of_versions, Parameters().integers(asked));
-        for (const Row row : known) recommenders[static_cast<int>(row.integer(0))] = static_cast<int>(row.integer(1));
+        for (const Row row : known)
+            recommenders[static_cast<int>(row.integer(0))] = static_cast<int>(row.integer(1));
     }
     std::vector<KeyedPlay> plays;
     for (auto& read : reads) {
         if (read.play) {
-            for (auto& entry : read.play->slate) entry.recommender_id = recommenders.at(entry.model_version_id);
+            for (auto& entry : read.play->slate)
+                entry.recommender_id = recommenders.at(entry.model_version_id);
             read.state.add(std::move(*read.play));
         }
         plays.push_back({std::move(read.key), std::move(read.state)});
@@ -194,7 +212,8 @@ std::vector<KeyedPlay> PlayStore::read(const Rows& rows) {
 
 std::vector<KeyedPlay> PlayStore::states(const std::vector<PlayKey>& keys) {
     Texts listeners, plays;
-    for (const auto& key : keys) listeners.push_back(key.listener_id), plays.push_back(key.play_id);
+    for (const auto& key : keys)
+        listeners.push_back(key.listener_id), plays.push_back(key.play_id);
     return read(transaction_.run(sql::play_store::states, Parameters().texts(listeners).texts(plays)));
 }
 
@@ -210,8 +229,8 @@ std::vector<KeyedPlay> PlayStore::active_between(const std::vector<ListenerSpan>
                                  Parameters().texts(listeners).integers(begins).integers(ends)));
 }
 
-std::vector<KeyedPlay> PlayStore::with_play_id(const std::string& play_id, const std::optional<std::string>& listener_id,
-                                               int limit) {
+std::vector<KeyedPlay> PlayStore::with_play_id(const std::string& play_id,
+                                               const std::optional<std::string>& listener_id, int limit) {
     return read(transaction_.run(sql::play_store::with_play_id,
                                  Parameters().text(play_id).optional_text(listener_id).integer(limit)));
 }
@@ -219,7 +238,8 @@ std::vector<KeyedPlay> PlayStore::with_play_id(const std::string& play_id, const
 void PlayStore::save(const std::vector<std::pair<PlayKey, const PlayState*>>& states) {
     if (states.empty()) return;
     Columns columns;
-    for (const auto& [key, state] : states) columns.add(key, *state);
+    for (const auto& [key, state] : states)
+        columns.add(key, *state);
     transaction_.run(sql::play_store::save, columns.parameters());
 }
 

@@ -7,7 +7,9 @@ namespace bellwether {
 
 namespace {
 
-std::int64_t number_of(UtcDay day) { return day.time_since_epoch().count(); }
+std::int64_t number_of(UtcDay day) {
+    return day.time_since_epoch().count();
+}
 
 /// How each table's key becomes parameters; `add` is called once a cell, `put` once a statement.
 struct ListenerDayKeys {
@@ -71,7 +73,8 @@ void add_cells(Transaction& transaction, const std::map<Cell, Counts<Column>>& c
     for (const auto& [cell, counts] : cells) {
         if (counts.is_zero()) continue;
         changed.add(cell);
-        for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(counts.values()[i]);
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            columns[i].push_back(counts.values()[i]);
         if (!counts.any_negative()) continue;  // a cell of whole numbers above zero that only grew is not empty
         lowered.add(cell);
         any_lowered = true;
@@ -79,7 +82,8 @@ void add_cells(Transaction& transaction, const std::map<Cell, Counts<Column>>& c
     if (columns.front().empty()) return;
     Parameters parameters;
     changed.put(parameters);
-    for (const auto& column : columns) parameters.integers(column);
+    for (const auto& column : columns)
+        parameters.integers(column);
     transaction.run(add, parameters);
     if (!any_lowered) return;
     Parameters keys;

@@ -18,17 +18,21 @@ std::vector<StoredEvent> read_events(const Rows& rows) {
     for (const Row row : rows) {
         const auto id = parse_uuid(row.text(0));
         if (!id) throw StorageError("events.event_id does not hold a UUID");
-        events.push_back({id.value(), row.string(1), static_cast<int>(row.integer(2)), from_microseconds(row.integer(3)),
-                          row.string(4), row.string(5)});
+        events.push_back({id.value(), row.string(1), static_cast<int>(row.integer(2)),
+                          from_microseconds(row.integer(3)), row.string(4), row.string(5)});
     }
     return events;
 }
 
 }  // namespace
 
-bool RollupStore::try_lock() { return transaction_.run(queries::try_lock)[0].boolean(0); }
+bool RollupStore::try_lock() {
+    return transaction_.run(queries::try_lock)[0].boolean(0);
+}
 
-void RollupStore::wait_for_lock() { transaction_.run(queries::wait_for_lock); }
+void RollupStore::wait_for_lock() {
+    transaction_.run(queries::wait_for_lock);
+}
 
 RollupPosition RollupStore::position() {
     const auto rows = transaction_.run(queries::state);
@@ -36,7 +40,8 @@ RollupPosition RollupStore::position() {
 }
 
 std::int64_t RollupStore::chunk_end(std::int64_t begin, std::int64_t end, std::int64_t rows_max) {
-    return transaction_.run(queries::chunk_end, Parameters().integer(begin).integer(end).integer(rows_max))[0].integer(0);
+    return transaction_.run(queries::chunk_end, Parameters().integer(begin).integer(end).integer(rows_max))[0].integer(
+        0);
 }
 
 std::vector<StoredEvent> RollupStore::events(std::int64_t begin_xid, std::int64_t end_xid) {
@@ -63,15 +68,20 @@ void RollupStore::open_events(std::int64_t end_xid) {
     transaction_.run(queries::open_events, Parameters().integer(end_xid));
 }
 
-std::vector<StoredEvent> RollupStore::next_events() { return read_events(transaction_.run(queries::next_events)); }
+std::vector<StoredEvent> RollupStore::next_events() {
+    return read_events(transaction_.run(queries::next_events));
+}
 
-void RollupStore::close_events() { transaction_.run(queries::close_events); }
+void RollupStore::close_events() {
+    transaction_.run(queries::close_events);
+}
 
 std::map<std::string, int> RollupStore::recommenders(const std::vector<std::string>& names) {
     std::map<std::string, int> known;
     const auto look_up = [&] {
         const auto rows = transaction_.run(queries::recommenders, Parameters().texts(names));
-        for (const Row row : rows) known[row.string(0)] = static_cast<int>(row.integer(1));
+        for (const Row row : rows)
+            known[row.string(0)] = static_cast<int>(row.integer(1));
     };
     look_up();
     // Inserting what is known already would use up an identifier each time.
@@ -88,12 +98,14 @@ std::map<ModelName, ModelIds> RollupStore::model_versions(const std::vector<Mode
     std::map<ModelName, ModelIds> known;
     const auto columns = [](const std::vector<ModelName>& models) {
         std::vector<std::string> recommenders, versions;
-        for (const auto& model : models) recommenders.push_back(model.recommender), versions.push_back(model.version);
+        for (const auto& model : models)
+            recommenders.push_back(model.recommender), versions.push_back(model.version);
         return Parameters().texts(recommenders).texts(versions);
     };
     const auto look_up = [&] {
         for (const Row row : transaction_.run(queries::model_versions, columns(names)))
-            known[{row.string(0), row.string(1)}] = {static_cast<int>(row.integer(3)), static_cast<int>(row.integer(2))};
+            known[{row.string(0), row.string(1)}] = {static_cast<int>(row.integer(3)),
+                                                     static_cast<int>(row.integer(2))};
     };
     look_up();
     std::vector<ModelName> missing;
@@ -116,16 +128,18 @@ std::vector<CreatedStation> RollupStore::add_stations(const std::vector<CreatedS
         names.push_back(station.station_id);
     }
     std::vector<CreatedStation> added;
-    const auto rows = transaction_.run(queries::add_stations,
-                                       Parameters().texts(listeners).texts(ids).integers(times).texts(names));
-    for (const Row row : rows) added.push_back({row.string(0), {}, from_microseconds(row.integer(1)), {}});
+    const auto rows =
+        transaction_.run(queries::add_stations, Parameters().texts(listeners).texts(ids).integers(times).texts(names));
+    for (const Row row : rows)
+        added.push_back({row.string(0), {}, from_microseconds(row.integer(1)), {}});
     return added;
 }
 
 RollupStatus RollupStore::status() {
     const auto rows = transaction_.run(queries::status, Parameters().integer(waiting_max));
     const Row row = rows[0];
-    RollupStatus status{from_microseconds(row.integer(0)), row.number(1), row.integer(2), row.integer(3), row.integer(4), {}};
+    RollupStatus status{
+        from_microseconds(row.integer(0)), row.number(1), row.integer(2), row.integer(3), row.integer(4), {}};
     if (const auto rebuilt = row.optional_integer(5)) status.rebuilt_at = from_microseconds(*rebuilt);
     return status;
 }

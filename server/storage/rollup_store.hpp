@@ -68,8 +68,8 @@ class RollupStore {
     void wait_for_lock();
 
     RollupPosition position();
-    /// The end of the next piece of [begin, end): whole transactions, about `rows_max` events and exposures, never empty
-    /// where something is there.
+    /// The end of the next piece of [begin, end): whole transactions, about `rows_max` events and exposures, never
+    /// empty where something is there.
     std::int64_t chunk_end(std::int64_t begin, std::int64_t end, std::int64_t rows_max);
     std::vector<StoredEvent> events(std::int64_t begin_xid, std::int64_t end_xid);
     /// Notes how far the rollups have come.

@@ -13,8 +13,12 @@ namespace {
 
 constexpr std::int64_t hour = 3'600'000'000;
 
-UtcTime at(std::int64_t hours) { return UtcTime(std::chrono::microseconds(hours * hour)); }
-UtcDay day(int n) { return UtcDay(std::chrono::days(n)); }
+UtcTime at(std::int64_t hours) {
+    return UtcTime(std::chrono::microseconds(hours * hour));
+}
+UtcDay day(int n) {
+    return UtcDay(std::chrono::days(n));
+}
 
 Uuid id(std::uint8_t last) {
     Uuid uuid{};
@@ -44,7 +48,8 @@ PlayState random_state(std::mt19937_64& random) {
         state.add(started(up_to(72), slate, up_to(2) ? std::optional<int>(up_to(5)) : std::nullopt));
     }
     for (int i = 0, n = up_to(3); i < n; ++i)
-        state.add(GivenThumb{at(up_to(72)), id(static_cast<std::uint8_t>(10 + i)), static_cast<ThumbValue>(up_to(3) - 1)});
+        state.add(
+            GivenThumb{at(up_to(72)), id(static_cast<std::uint8_t>(10 + i)), static_cast<ThumbValue>(up_to(3) - 1)});
     for (int i = 0, n = up_to(3); i < n; ++i)
         state.add(HeardListen{at(up_to(72)), id(static_cast<std::uint8_t>(20 + i)), up_to(300'000),
                               static_cast<ListenOutcome>(1 + up_to(3))});
@@ -54,7 +59,8 @@ PlayState random_state(std::mt19937_64& random) {
 template <class Cells>
 auto sum_of(const Cells& cells) {
     typename Cells::mapped_type sum;
-    for (const auto& [key, counts] : cells) sum.add(counts);
+    for (const auto& [key, counts] : cells)
+        sum.add(counts);
     return sum;
 }
 
@@ -123,21 +129,27 @@ TEST_CASE("credit counts on the day of the play") {
 TEST_CASE("credited and unattributed sum to what happened, under every rule") {
     std::mt19937_64 random(21);
     Contributions sums;
-    for (int i = 0; i < 5000; ++i) sums.add("listener " + std::to_string(random() % 300), random_state(random), 1);
+    for (int i = 0; i < 5000; ++i)
+        sums.add("listener " + std::to_string(random() % 300), random_state(random), 1);
     const auto credited = sum_of(sums.credit_days);
     const auto happened = sum_of(sums.happened_days);
     using C = CreditColumn;
     using H = HappenedColumn;
     constexpr std::int64_t million = 1'000'000;
     REQUIRE(happened[H::up] > 0);
-    CHECK(credited[C::selected] + happened[H::no_slate_plays] + happened[H::selected_unknown_plays] == happened[H::plays]);
-    CHECK(credited[C::selected_up] + happened[H::no_play_up] + happened[H::no_slate_up] + happened[H::selected_unknown_up] ==
+    CHECK(credited[C::selected] + happened[H::no_slate_plays] + happened[H::selected_unknown_plays] ==
+          happened[H::plays]);
+    CHECK(credited[C::selected_up] + happened[H::no_play_up] + happened[H::no_slate_up] +
+              happened[H::selected_unknown_up] ==
           happened[H::up]);
-    CHECK(credited[C::selected_ms] + happened[H::no_play_ms] + happened[H::no_slate_ms] + happened[H::selected_unknown_ms] ==
+    CHECK(credited[C::selected_ms] + happened[H::no_play_ms] + happened[H::no_slate_ms] +
+              happened[H::selected_unknown_ms] ==
           happened[H::ms]);
-    CHECK(credited[C::unique_down] + happened[H::no_play_down] + happened[H::no_slate_down] + happened[H::several_down] ==
+    CHECK(credited[C::unique_down] + happened[H::no_play_down] + happened[H::no_slate_down] +
+              happened[H::several_down] ==
           happened[H::down]);
-    CHECK(credited[C::unique_proposed] + happened[H::no_slate_plays] + happened[H::several_plays] == happened[H::plays]);
+    CHECK(credited[C::unique_proposed] + happened[H::no_slate_plays] + happened[H::several_plays] ==
+          happened[H::plays]);
     for (const auto column : {C::proportional_up_micro, C::shapley_up_micro})
         CHECK(credited[column] == million * (happened[H::up] - happened[H::no_play_up] - happened[H::no_slate_up]));
     for (const auto column : {C::proportional_ms_micro, C::shapley_ms_micro})
@@ -152,9 +164,12 @@ TEST_CASE("taking a state away again leaves nothing") {
         sums.add("ada", state, 1);
         sums.add("ada", state, -1);
         CHECK(sum_of(sums.listener_days).is_zero());
-        for (const auto& [cell, counts] : sums.credit_days) CHECK(counts.is_zero());
-        for (const auto& [cell, counts] : sums.happened_days) CHECK(counts.is_zero());
-        for (const auto& [cell, counts] : sums.overlap_days) CHECK(counts.is_zero());
+        for (const auto& [cell, counts] : sums.credit_days)
+            CHECK(counts.is_zero());
+        for (const auto& [cell, counts] : sums.happened_days)
+            CHECK(counts.is_zero());
+        for (const auto& [cell, counts] : sums.overlap_days)
+            CHECK(counts.is_zero());
     }
 }
 

@@ -16,17 +16,21 @@ using namespace bellwether;
 
 namespace {
 
-SlateEntry entry(int recommender, double score = 1, int rank = 1) { return {recommender, 100 + recommender, score, rank}; }
+SlateEntry entry(int recommender, double score = 1, int rank = 1) {
+    return {recommender, 100 + recommender, score, rank};
+}
 
 std::int64_t sum_of(const Credit& credit) {
     std::int64_t sum = 0;
-    for (const auto& share : credit.shares) sum += share.micro;
+    for (const auto& share : credit.shares)
+        sum += share.micro;
     return sum;
 }
 
 std::map<int, std::int64_t> by_recommender(const Credit& credit) {
     std::map<int, std::int64_t> shares;
-    for (const auto& share : credit.shares) shares[share.proposer.recommender_id] += share.micro;
+    for (const auto& share : credit.shares)
+        shares[share.proposer.recommender_id] += share.micro;
     return shares;
 }
 
@@ -55,7 +59,8 @@ TEST_CASE("efficiency: the shares of an event sum exactly, or nobody gets any an
                 REQUIRE(result.shares.empty());
             } else {
                 REQUIRE(sum_of(result) == amount * micro);
-                for (const auto& share : result.shares) REQUIRE(share.micro >= 0);
+                for (const auto& share : result.shares)
+                    REQUIRE(share.micro >= 0);
             }
         }
     }
@@ -75,7 +80,8 @@ TEST_CASE("symmetry: the order of the slate does not matter") {
     std::mt19937_64 random(12);
     for (int round = 0; round < 2000; ++round) {
         std::vector<SlateEntry> slate;
-        for (int i = 0; i < 6; ++i) slate.push_back(entry(i, static_cast<double>(random() % 5)));
+        for (int i = 0; i < 6; ++i)
+            slate.push_back(entry(i, static_cast<double>(random() % 5)));
         auto shuffled = slate;
         std::shuffle(shuffled.begin(), shuffled.end(), random);
         for (const auto rule : credit_rules)
@@ -86,7 +92,8 @@ TEST_CASE("symmetry: the order of the slate does not matter") {
 
 TEST_CASE("dummy: whoever did not propose gets nothing, under every rule") {
     const std::vector<SlateEntry> proposers = {entry(1, 0.5), entry(2, 0.25)};
-    for (const auto rule : credit_rules) CHECK_FALSE(by_recommender(credit(rule, proposers, 1, 9)).contains(3));
+    for (const auto rule : credit_rules)
+        CHECK_FALSE(by_recommender(credit(rule, proposers, 1, 9)).contains(3));
     CHECK(by_recommender(credit(CreditRule::proportional, std::vector{entry(1, 0.5), entry(2, 0)}, 1, 9)).at(2) == 0);
 }
 
@@ -105,12 +112,14 @@ TEST_CASE("additivity: equal shares over many events are the Shapley value of th
             std::vector<SlateEntry> slate;
             for (int p = 0; p < players; ++p)
                 if (mask >> p & 1) slate.push_back(entry(p));
-            for (const auto& [who, share] : by_recommender(credit(CreditRule::shapley, slate, std::nullopt, amounts.back())))
+            for (const auto& [who, share] :
+                 by_recommender(credit(CreditRule::shapley, slate, std::nullopt, amounts.back())))
                 shares[who] += share;
         }
         const auto value = [&](unsigned coalition) {
             std::int64_t sum = 0;
-            for (std::size_t i = 0; i < masks.size(); ++i) sum += masks[i] & coalition ? amounts[i] : 0;
+            for (std::size_t i = 0; i < masks.size(); ++i)
+                sum += masks[i] & coalition ? amounts[i] : 0;
             return static_cast<double>(sum);
         };
         const double factorial[] = {1, 1, 2, 6, 24, 120};
@@ -173,5 +182,6 @@ TEST_CASE("an amount that does not fit into millionths is a fault of ours") {
 
 TEST_CASE("largest remainder: the parts of 10 among 1:1:1:4 are 2, 1, 1 and 6") {
     // Quotas 1.43, 1.43, 1.43, 5.71: the first odd unit goes to the fourth, the second by the tie rule to the first.
-    CHECK(split_by_largest_remainder(10, std::vector<std::int64_t>{1, 1, 1, 4}) == std::vector<std::int64_t>{2, 1, 1, 6});
+    CHECK(split_by_largest_remainder(10, std::vector<std::int64_t>{1, 1, 1, 4}) ==
+          std::vector<std::int64_t>{2, 1, 1, 6});
 }

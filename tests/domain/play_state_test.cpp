@@ -1,4 +1,5 @@
-// The state of a play: any order and any repetition of its events, and any way of merging parts of them, gives the same.
+// The state of a play: any order and any repetition of its events, and any way of merging parts of them, gives the
+// same.
 #include "domain/play_state.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +12,9 @@ using namespace bellwether;
 
 namespace {
 
-UtcTime at(std::int64_t microseconds) { return UtcTime(std::chrono::microseconds(microseconds)); }
+UtcTime at(std::int64_t microseconds) {
+    return UtcTime(std::chrono::microseconds(microseconds));
+}
 
 Uuid id(std::uint8_t last) {
     Uuid uuid{};
@@ -47,8 +50,12 @@ std::vector<Step> random_steps(std::mt19937_64& random) {
     for (int i = 0, n = up_to(9); i < n; ++i) {
         const auto event = static_cast<std::uint8_t>(i);
         switch (up_to(3)) {
-            case 0: steps.push_back(play_step(up_to(4), event, "track " + std::to_string(i))); break;
-            case 1: steps.push_back(thumb_step(up_to(4), event, static_cast<ThumbValue>(up_to(3) - 1))); break;
+            case 0:
+                steps.push_back(play_step(up_to(4), event, "track " + std::to_string(i)));
+                break;
+            case 1:
+                steps.push_back(thumb_step(up_to(4), event, static_cast<ThumbValue>(up_to(3) - 1)));
+                break;
             default:
                 steps.push_back(
                     listen_step(up_to(4), event, up_to(1000), static_cast<ListenOutcome>(1 + up_to(3)), up_to(500)));
@@ -59,7 +66,8 @@ std::vector<Step> random_steps(std::mt19937_64& random) {
 
 PlayState state_of(const std::vector<Step>& steps) {
     PlayState state;
-    for (const auto& step : steps) step(state);
+    for (const auto& step : steps)
+        step(state);
     return state;
 }
 

@@ -11,7 +11,9 @@ namespace bellwether::test {
 
 namespace {
 
-int up_to(std::mt19937_64& random, int n) { return static_cast<int>(random() % static_cast<unsigned>(n)); }
+int up_to(std::mt19937_64& random, int n) {
+    return static_cast<int>(random() % static_cast<unsigned>(n));
+}
 
 /// Four days, by the half hour.
 UtcTime some_time(std::mt19937_64& random) {
@@ -42,7 +44,8 @@ std::string listen_body(std::mt19937_64& random) {
 
 std::string made_up_id(std::mt19937_64& random) {
     std::array<std::uint8_t, 16> bytes;
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random());
+    for (auto& byte : bytes)
+        byte = static_cast<std::uint8_t>(random());
     return print_uuid(make_uuid_v4(bytes));
 }
 
@@ -55,9 +58,12 @@ MadeUpEvent made_up_event(std::mt19937_64& random, int listeners) {
     const std::vector<int> types = {1, 1, 1, 2, 2, 2, 3, 3, 3, 4};
     event.type = types[random() % types.size()];
     if (event.type == 1) event.body = play_body(random);
-    if (event.type == 2) event.body = std::vector<std::string>{R"({"value":"up"})", R"({"value":"down"})", R"({"value":"undo"})"}[random() % 3];
+    if (event.type == 2)
+        event.body =
+            std::vector<std::string>{R"({"value":"up"})", R"({"value":"down"})", R"({"value":"undo"})"}[random() % 3];
     if (event.type == 3) event.body = listen_body(random);
-    if (event.type == 4) event.body = fmt::format(R"({{"station_id":"station {}"}})", up_to(random, 5)), event.play_id.clear();
+    if (event.type == 4)
+        event.body = fmt::format(R"({{"station_id":"station {}"}})", up_to(random, 5)), event.play_id.clear();
     return event;
 }
 
@@ -87,7 +93,8 @@ void store(Transaction& transaction, const std::vector<MadeUpExposure>& exposure
             "insert into exposures as x (listener_id, experiment_id, iteration, variant_id, slot, first_exposed_at)"
             " values ($1, $2, 1, $3, 7, 'epoch'::timestamptz + $4::bigint * interval '1 microsecond')"
             " on conflict (listener_id, experiment_id, iteration) do update set"
-            "  variant_id = case when (excluded.first_exposed_at, excluded.variant_id) < (x.first_exposed_at, x.variant_id)"
+            "  variant_id = case when (excluded.first_exposed_at, excluded.variant_id) < (x.first_exposed_at, "
+            "x.variant_id)"
             "               then excluded.variant_id else x.variant_id end,"
             "  first_exposed_at = least(excluded.first_exposed_at, x.first_exposed_at),"
             "  conflicting = x.conflicting or excluded.variant_id <> x.variant_id,"
@@ -102,7 +109,8 @@ void store(Transaction& transaction, const std::vector<MadeUpExposure>& exposure
 std::vector<std::string> rows_of(Database& database, const std::string& table) {
     return database.read([&](Transaction& transaction) {
         std::vector<std::string> rows;
-        for (const Row row : transaction.run("select t::text from " + table + " t")) rows.push_back(row.string(0));
+        for (const Row row : transaction.run("select t::text from " + table + " t"))
+            rows.push_back(row.string(0));
         std::sort(rows.begin(), rows.end());
         return rows;
     });

@@ -142,7 +142,8 @@ std::vector<std::string> sorted_rows(Database& database, const std::string& sql)
     return database.write([&](Transaction& transaction) {
         make_groups(transaction);
         std::vector<std::string> rows;
-        for (const Row row : transaction.run(sql)) rows.push_back(row.string(0));
+        for (const Row row : transaction.run(sql))
+            rows.push_back(row.string(0));
         std::sort(rows.begin(), rows.end());
         return rows;
     });

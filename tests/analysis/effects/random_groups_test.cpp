@@ -17,7 +17,8 @@ namespace {
 
 std::vector<double> counting(int n) {
     std::vector<double> values;
-    for (int i = 1; i <= n; ++i) values.push_back(i);
+    for (int i = 1; i <= n; ++i)
+        values.push_back(i);
     return values;
 }
 
@@ -45,7 +46,8 @@ MadeUpGroups made_up(std::mt19937_64& random, double listeners) {
 /// The mean of 1 / (1 + exp(-0.8 - Z)): the trapezium rule over the normal density.
 double expected_rate() {
     double sum = 0;
-    for (double z = -9; z <= 9; z += 0.001) sum += 0.001 * std::exp(-z * z / 2) / (1 + std::exp(-0.8 - z));
+    for (double z = -9; z <= 9; z += 0.001)
+        sum += 0.001 * std::exp(-z * z / 2) / (1 + std::exp(-0.8 - z));
     return sum / std::sqrt(2 * std::acos(-1.0));
 }
 
@@ -118,12 +120,14 @@ TEST_CASE("intervals of totals and rates cover 95 % where listeners are many, an
 
 TEST_CASE("nothing at all is refused") {
     CHECK(random_groups_total(std::vector<double>(256), 0.05).error().reason == Reason::no_units);
-    CHECK(random_groups_ratio(std::vector<double>(256), std::vector<double>(256), 0.05).error().reason == Reason::no_units);
+    CHECK(random_groups_ratio(std::vector<double>(256), std::vector<double>(256), 0.05).error().reason ==
+          Reason::no_units);
 }
 
 TEST_CASE("too few groups with something are refused") {
     auto totals = std::vector<double>(256);
-    for (int i = 0; i < groups_with_data_min - 1; ++i) totals[static_cast<std::size_t>(i)] = 1;
+    for (int i = 0; i < groups_with_data_min - 1; ++i)
+        totals[static_cast<std::size_t>(i)] = 1;
     CHECK(random_groups_total(totals, 0.05).error().reason == Reason::too_few_units);
     CHECK(random_groups_ratio(std::vector<double>(256), totals, 0.05).error().reason == Reason::too_few_units);
     totals[200] = 1;
@@ -134,7 +138,8 @@ TEST_CASE("groups that all show the same are refused") {
     CHECK(random_groups_total(std::vector<double>(256, 3.0), 0.05).error().reason == Reason::zero_variance);
     CHECK(random_groups_ratio(counting(256), counting(256), 0.05).error().reason == Reason::zero_variance);
     auto thirds = counting(256);
-    for (auto& value : thirds) value /= 3;  // the same up to rounding
+    for (auto& value : thirds)
+        value /= 3;  // the same up to rounding
     CHECK(random_groups_ratio(thirds, counting(256), 0.05).error().reason == Reason::zero_variance);
 }
 

@@ -1,0 +1,1 @@
+select exists (select from recommenders r where r.name = $1)

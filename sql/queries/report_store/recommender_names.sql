@@ -1,0 +1,1 @@
+select r.recommender_id, r.name from recommenders r
