@@ -1,0 +1,52 @@
+// One way to ask the API: JSON in and out, the session's cookie with it, every refusal as an ApiError in its own words.
+import type { Problem } from "./types";
+
+export class ApiError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+const answerTimeMaxMs = 60_000;
+
+async function refusal(response: Response): Promise<ApiError> {
+  const problem: Problem = await response.json().catch(() => ({}));
+  const first = problem.errors?.[0]?.detail;
+  const words = first ?? problem.detail ?? problem.title ?? `The server answered ${response.status}.`;
+  return new ApiError(response.status, words);
+}
+
+async function send(method: "GET" | "POST" | "DELETE", path: string, body?: unknown, signal?: AbortSignal) {
+  const deadline = AbortSignal.timeout(answerTimeMaxMs);
+  const response = await fetch(path, {
+    method,
+    credentials: "same-origin",
+    signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    headers:
+      body === undefined
+        ? { accept: "application/json" }
+        : { accept: "application/json", "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(0, "The server cannot be reached, or took too long to answer.");
+  });
+  if (!response.ok) throw await refusal(response);
+  return response.status === 204 ? null : response.json();
+}
+
+export const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
+  send("GET", path, undefined, signal);
+export const post = <Answer>(path: string, body: unknown): Promise<Answer> => send("POST", path, body);
+export const remove = (path: string): Promise<null> => send("DELETE", path);
+
+/** A path with the parameters that have a value. */
+export function withQuery(path: string, parameters: Record<string, string | number | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined && value !== "") query.set(name, String(value));
+  const text = query.toString();
+  return text ? `${path}?${text}` : path;
+}

@@ -1,0 +1,87 @@
+// Every question that the pages ask, by name, and the addresses of the same answers as CSV.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { ApiError, get, withQuery } from "./client";
+import type { AttributionReport, Experiment, HistoryEntry, Page, PlayChain, Scorecard, Session } from "./types";
+
+const experimentsPerPage = 20;
+const historyPerPage = 50;
+const refreshMs = 60_000;
+
+const experimentPath = (key: string) => `/v1/experiments/${encodeURIComponent(key)}`;
+
+/** Null where nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await get<Session>("/v1/session", signal);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export interface ExperimentFilter {
+  state?: string | undefined;
+  search?: string | undefined;
+}
+export const experimentsQuery = (filter: ExperimentFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["experiments", filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<Experiment>>(
+        withQuery("/v1/experiments", { ...filter, limit: experimentsPerPage, cursor: pageParam ?? undefined }),
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const experimentQuery = (key: string) =>
+  queryOptions({
+    queryKey: ["experiment", key],
+    queryFn: ({ signal }) => get<Experiment>(experimentPath(key), signal),
+    refetchInterval: refreshMs,
+  });
+
+export const scorecardQuery = (key: string) =>
+  queryOptions({
+    queryKey: ["scorecard", key],
+    queryFn: ({ signal }) => get<Scorecard>(`${experimentPath(key)}/scorecard`, signal),
+    refetchInterval: refreshMs,
+  });
+export const scorecardCsv = (key: string) => `${experimentPath(key)}/scorecard?format=csv`;
+
+export const historyQuery = (key: string) =>
+  infiniteQueryOptions({
+    queryKey: ["history", key],
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<HistoryEntry>>(
+        withQuery(`${experimentPath(key)}/history`, { limit: historyPerPage, cursor: pageParam ?? undefined }),
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export interface AttributionFilter {
+  from?: string | undefined;
+  to?: string | undefined;
+  genre?: string | undefined;
+  mode?: string | undefined;
+}
+export const attributionQuery = (filter: AttributionFilter) =>
+  queryOptions({
+    queryKey: ["attribution", filter],
+    queryFn: ({ signal }) => get<AttributionReport>(withQuery("/v1/reports/attribution", { ...filter }), signal),
+  });
+export const attributionCsv = (filter: AttributionFilter) =>
+  withQuery("/v1/reports/attribution", { ...filter, format: "csv" });
+
+export const playQuery = (playId: string) =>
+  queryOptions({
+    queryKey: ["play", playId],
+    queryFn: ({ signal }) => get<PlayChain>(`/v1/plays/${encodeURIComponent(playId)}`, signal),
+  });

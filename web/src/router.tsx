@@ -1,0 +1,74 @@
+// Which page stands at which address, and what its address may say. Each page is a chunk of its own.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import type { CreditRule, ExperimentState } from "./api/types";
+import { Failed } from "./components/states";
+import { NotFound, Shell } from "./pages/shell/shell";
+
+const states: readonly ExperimentState[] = ["draft", "running", "paused", "stopped", "archived"];
+const rules: readonly CreditRule[] = ["selected", "proportional", "shapley", "unique"];
+
+const oneOf = <Value extends string>(allowed: readonly Value[], value: unknown): Value | undefined =>
+  allowed.find((word) => word === value);
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" ? String(value) || undefined : undefined;
+const dayText = (value: unknown): string | undefined => text(value)?.match(/^\d{4}-\d{2}-\d{2}$/)?.[0];
+
+export interface ExperimentsSearch {
+  state?: ExperimentState | undefined;
+  search?: string | undefined;
+}
+export interface AttributionSearch {
+  rule?: CreditRule | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const experiments = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: (search: Record<string, unknown>): ExperimentsSearch => ({
+    state: oneOf(states, search.state),
+    search: text(search.search),
+  }),
+  component: lazyRouteComponent(() => import("./pages/experiments/experiments"), "Experiments"),
+});
+const experiment = createRoute({
+  getParentRoute: () => root,
+  path: "/experiments/$key",
+  component: lazyRouteComponent(() => import("./pages/experiment/experiment"), "ExperimentPage"),
+});
+const attribution = createRoute({
+  getParentRoute: () => root,
+  path: "/attribution",
+  validateSearch: (search: Record<string, unknown>): AttributionSearch => ({
+    rule: oneOf(rules, search.rule),
+    from: dayText(search.from),
+    to: dayText(search.to),
+  }),
+  component: lazyRouteComponent(() => import("./pages/attribution/attribution"), "Attribution"),
+});
+const playSearch = createRoute({
+  getParentRoute: () => root,
+  path: "/plays",
+  component: lazyRouteComponent(() => import("./pages/play/play"), "PlaySearch"),
+});
+const play = createRoute({
+  getParentRoute: () => root,
+  path: "/plays/$playId",
+  component: lazyRouteComponent(() => import("./pages/play/play"), "PlayPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([experiments, experiment, attribution, playSearch, play]),
+  defaultPreload: "intent",
+  scrollRestoration: false,
+  defaultErrorComponent: ({ error, reset }) => <Failed what="page" error={error} retry={reset} />,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
