@@ -64,4 +64,3 @@ export function duration(ms: number): string {
 
 /** A stable word of the API for people: roll_back reads "roll back". */
 export const words = (text: string): string => text.replaceAll("_", " ");
-export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -115,7 +115,7 @@ export function IntervalPlot({ title, description, rows, width, axisLabel, forma
             {wide ? (
               <>
                 <text className={styles.word} x={valueAt} y={y + (row.word ? 19 : 27)}>
-                  {row.word || row.text}
+                  {row.word || fitted(row.text, width - valueAt, 6.6)}
                 </text>
                 {row.word && (
                   <text className={styles.note} x={valueAt} y={y + 36}>

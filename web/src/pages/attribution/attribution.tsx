@@ -96,7 +96,7 @@ function Report({ report, rule, csv }: { report: AttributionReport; rule: Credit
 const inWords = (value: ReportNumber): string =>
   value.value === null
     ? (value.why ?? "no number")
-    : `${number(value.value)} ${value.interval ? `(${interval(value.interval)})` : `(no interval: ${value.why ?? "refused"})`}`;
+    : `${number(value.value)} ${value.interval ? `(${interval(value.interval)})` : "(no interval: see the table)"}`;
 
 export function creditRows(rows: readonly RecommenderRow[], rule: CreditRule, of: keyof RuleCredit): IntervalRow[] {
   const credited = (row: RecommenderRow) => row.credit[rule][of];
