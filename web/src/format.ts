@@ -32,6 +32,10 @@ export function change(fraction: number): string {
 export const changeInterval = ([low, high]: readonly [number, number]): string => `${change(low)} to ${change(high)}`;
 export const interval = ([low, high]: readonly [number, number]): string => `${number(low)} to ${number(high)}`;
 
+/** A p-value with its sign: "= 0.031", "< 0.0001". It is never 0. */
+export const pWithSign = (value: number): string =>
+  pValue(value).startsWith("<") ? pValue(value) : `= ${pValue(value)}`;
+
 /** A p-value is never 0. */
 export function pValue(value: number): string {
   if (value < 0.0001) return "< 0.0001";

@@ -13,7 +13,8 @@ export const roles: readonly { role: MetricRole; title: string; question: string
 
 export const estimated = (effect: Effect): Estimate | null => ("interval" in effect ? effect : null);
 
-export function rowOf(comparison: Comparison): IntervalRow {
+/** Where the data is not `sound`, the interval is shown but nothing is judged by it. */
+export function rowOf(comparison: Comparison, sound: boolean): IntervalRow {
   const effect = comparison.always_valid.relative;
   const estimate = estimated(effect);
   const sides = comparison.direction === "decrease_is_good" ? " · less is better" : "";
@@ -23,8 +24,8 @@ export function rowOf(comparison: Comparison): IntervalRow {
     note: `${comparison.variant} · n ${count(comparison.treatment.listeners)}${sides}`,
     estimate: estimate?.estimate ?? null,
     interval: estimate?.interval ?? null,
-    tone: tones[comparison.verdict] ?? "unclear",
-    word: comparison.verdict,
+    tone: sound ? (tones[comparison.verdict] ?? "unclear") : "unclear",
+    word: sound ? comparison.verdict : "no verdict",
     text: "why" in effect ? effect.why : `${change(effect.estimate)} (${changeInterval(effect.interval)})`,
   };
 }

@@ -9,6 +9,7 @@ import styles from "./experiment.module.css";
 import { roles, rowOf, summary } from "./scorecard_rows";
 
 export function ScorecardSection({ scorecard }: { scorecard: Scorecard }) {
+  const sound = scorecard.sample_ratio.sound;
   const csv = <a href={scorecardCsv(scorecard.experiment)}>CSV</a>;
   if (scorecard.comparisons.length === 0) {
     return (
@@ -31,7 +32,8 @@ export function ScorecardSection({ scorecard }: { scorecard: Scorecard }) {
             <h3>
               {title}{" "}
               <span className="soft">
-                · {question} · {summary(comparisons)}
+                · {question}
+                {sound && ` · ${summary(comparisons)}`}
               </span>
             </h3>
             <Measured>
@@ -39,10 +41,10 @@ export function ScorecardSection({ scorecard }: { scorecard: Scorecard }) {
                 <IntervalPlot
                   title={title}
                   description={comparisons
-                    .map(rowOf)
+                    .map((comparison) => rowOf(comparison, sound))
                     .map((row) => `${row.label}, ${row.word}: ${row.text}`)
                     .join("; ")}
-                  rows={comparisons.map(rowOf)}
+                  rows={comparisons.map((comparison) => rowOf(comparison, sound))}
                   width={width}
                   axisLabel={`change against ${scorecard.control}`}
                   formatTick={(value) => (value === 0 ? "0%" : percent(value))}
@@ -92,7 +94,11 @@ function Table({ scorecard }: { scorecard: Scorecard }) {
         </thead>
         <tbody>
           {scorecard.comparisons.map((comparison) => (
-            <Row key={`${comparison.metric} ${comparison.variant}`} comparison={comparison} />
+            <Row
+              key={`${comparison.metric} ${comparison.variant}`}
+              comparison={comparison}
+              sound={scorecard.sample_ratio.sound}
+            />
           ))}
         </tbody>
       </table>
@@ -100,7 +106,7 @@ function Table({ scorecard }: { scorecard: Scorecard }) {
   );
 }
 
-function Row({ comparison }: { comparison: Comparison }) {
+function Row({ comparison, sound }: { comparison: Comparison; sound: boolean }) {
   const { always_valid, fixed_horizon } = comparison;
   const p = always_valid.relative;
   return (
@@ -111,7 +117,7 @@ function Row({ comparison }: { comparison: Comparison }) {
         <span className="soft">{comparison.unit}</span>
       </th>
       <td>{comparison.variant}</td>
-      <td className={styles.noWrap}>{comparison.verdict}</td>
+      <td className={styles.noWrap}>{rowOf(comparison, sound).word}</td>
       <Mean side={comparison.control} />
       <Mean side={comparison.treatment} />
       <EffectCell effect={always_valid.absolute} show={number} showInterval={interval} />

@@ -1,7 +1,7 @@
 import type { Scorecard } from "../../api/types";
 import { decisionTone } from "../../components/experiment_badges";
 import { Section } from "../../components/section";
-import { count, percent, pValue, time } from "../../format";
+import { count, percent, pWithSign, time } from "../../format";
 import styles from "./experiment.module.css";
 
 /** The recommendation as a sentence, and the rule that it follows from. */
@@ -33,8 +33,7 @@ export function Health({ scorecard }: { scorecard: Scorecard }) {
     <Section title={heading}>
       <p className={ratio.sound ? undefined : styles.broken} role={ratio.sound ? undefined : "alert"}>
         {words}
-        {ratio.p_value !== null &&
-          ` p = ${pValue(ratio.p_value).replace("< ", "below ")}, alarm below ${ratio.threshold}.`}
+        {ratio.p_value !== null && ` p ${pWithSign(ratio.p_value)}, alarm below ${ratio.threshold}.`}
         {conflicting > 0 && ` ${count(conflicting)} listeners were seen in two variants and are left out.`}
       </p>
       <details open={!ratio.sound}>
