@@ -13,9 +13,9 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-constexpr double weight_max = 1099511627776.0;  // 2^40: shares follow the scores to 12 digits
+constexpr double weight_max = 4503599627370496.0;  // 2^52: whole numbers there are exact, products fit 128 bits
 
-/// Scores as whole weights, the greatest 2^40. Scores that are not above 0 weigh nothing; where none is, all weigh
+/// Scores as whole weights, the greatest 2^52. Scores that are not above 0 weigh nothing; where none is, all weigh
 /// alike.
 std::vector<std::int64_t> weights_of_scores(std::span<const SlateEntry> proposers) {
     const auto usable = [](double score) { return std::isfinite(score) && score > 0 ? score : 0.0; };

@@ -59,7 +59,7 @@ Credit credit(CreditRule rule, std::span<const SlateEntry> proposers, std::optio
               std::int64_t amount);
 
 /// Splits `total` in proportion to `weights` by largest remainder (Hamilton's method); on equal remainders the earlier
-/// one gets the odd unit. The parts sum to `total`. At least one weight is above 0; each is at most 2^40.
+/// one gets the odd unit. The parts sum to `total`. At least one weight is above 0; each is at most 2^52.
 std::vector<std::int64_t> split_by_largest_remainder(std::int64_t total, std::span<const std::int64_t> weights);
 
 }  // namespace bellwether

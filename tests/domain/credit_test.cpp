@@ -159,6 +159,9 @@ TEST_CASE("proportional: follows the scores; what is not above zero weighs nothi
     CHECK(shares({entry(1, -4), entry(2, 0)}) == std::map<int, std::int64_t>{{1, 500'000}, {2, 500'000}});
     CHECK(shares({entry(1, std::numeric_limits<double>::quiet_NaN()), entry(2, 5e-324)}) ==
           std::map<int, std::int64_t>{{1, 0}, {2, 1'000'000}});
+    const auto hour = by_recommender(
+        credit(CreditRule::proportional, std::vector{entry(1, 0.75), entry(2, 0.25)}, std::nullopt, 3'600'000));
+    CHECK(hour == std::map<int, std::int64_t>{{1, 2'700'000 * micro}, {2, 900'000 * micro}});
     CHECK(shares({entry(1, 1.7e308), entry(2, 1.7e308)}) == std::map<int, std::int64_t>{{1, 500'000}, {2, 500'000}});
 }
 
