@@ -1,17 +1,14 @@
 // GET /v1/experiments/{key}/scorecard
 #pragma once
 
-#include <functional>
 #include <vector>
 
-#include "domain/allocation.hpp"
-#include "domain/experiment.hpp"
 #include "http/router.hpp"
 #include "storage/database.hpp"
 
 namespace bellwether {
 
-/// JSON; CSV for `Accept: text/csv` or ?format=csv. `?as_of=` (a moment or a day) takes the days until then.
+/// JSON; CSV for `Accept: text/csv` or ?format=csv. `?as_of=` (a day, or a moment: its day) takes the days until then.
 std::vector<Route> scorecard_routes(Database& database);
 
 }  // namespace bellwether

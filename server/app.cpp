@@ -1,0 +1,275 @@
+#include "app.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+#include "administration/system_endpoints.hpp"
+#include "administration/token_endpoints.hpp"
+#include "assignment/assign_endpoints.hpp"
+#include "assignment/assignment_service.hpp"
+#include "assignment/config_endpoints.hpp"
+#include "assignment/ofrep_endpoints.hpp"
+#include "assignment/snapshot_refresher.hpp"
+#include "domain/ensure.hpp"
+#include "experiments/experiment_endpoints.hpp"
+#include "experiments/layer_endpoints.hpp"
+#include "experiments/targeting_json.hpp"
+#include "http/access.hpp"
+#include "http/server.hpp"
+#include "ingest/event_endpoints.hpp"
+#include "ingest/event_writer.hpp"
+#include "ingest/exposure_recorder.hpp"
+#include "ingest/partition_keeper.hpp"
+#include "reporting/attribution_endpoints.hpp"
+#include "reporting/play_chain.hpp"
+#include "reporting/rollups.hpp"
+#include "reporting/scorecard_endpoints.hpp"
+#include "runtime/clock.hpp"
+#include "runtime/counters.hpp"
+#include "runtime/local_postgres.hpp"
+#include "runtime/log.hpp"
+#include "runtime/ticker.hpp"
+#include "runtime/worker_pool.hpp"
+#include "storage/migrator.hpp"
+#include "web_pages.hpp"
+
+namespace bellwether {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto drain_grace = 10s;
+constexpr auto rollup_interval = 500ms;
+constexpr auto partition_interval = 1h;
+
+/// Written to a name of its own first: nobody reads half a token.
+void write_secret_file(const std::filesystem::path& path, const std::string& secret) {
+    const std::string fresh = path.string() + ".new";
+    const int file = ::open(fresh.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
+    const std::string line = secret + "\n";
+    const bool good = file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+    if (file >= 0) ::close(file);
+    if (!good || ::rename(fresh.c_str(), path.c_str()) != 0)
+        throw StartFailure(fmt::format("the first admin token cannot be written to {}", path.string()));
+}
+
+DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
+    DatabaseSettings settings;
+    settings.url = url;
+    settings.connections_max = config.worker_threads + 6;  // event writers, exposures, rollups, partitions, refresher
+    return settings;
+}
+
+std::shared_ptr<const TokenDirectory> directory_of(const std::vector<TokenRecord>& records) {
+    std::vector<TokenDirectory::Token> tokens;
+    for (const auto& record : records) {
+        const Role role = record.role == "admin"       ? Role::admin
+                          : record.role == "scientist" ? Role::scientist
+                          : record.role == "service"   ? Role::service
+                                                       : Role::viewer;
+        tokens.push_back({record.secret_sha256, record.name, role, record.expires_at, record.revoked_at.has_value()});
+    }
+    return std::make_shared<const TokenDirectory>(std::move(tokens));
+}
+
+void append(std::vector<Route>& routes, std::vector<Route> more) {
+    routes.insert(routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+/// In the order in which they are built; each needs only those above it.
+struct App::Parts {
+    explicit Parts(const ServiceConfig& service_config) : config(service_config) {}
+
+    const ServiceConfig& config;
+    std::optional<LocalPostgres> postgres;  ///< where no database URL is given
+    std::optional<Database> database;       ///< the one pool
+    Counters counters;
+    Published<TokenDirectory> tokens;                ///< who may, by the hash of the secret
+    std::optional<SnapshotRefresher> refresher;      ///< the configuration in memory, and the tokens with it
+    std::optional<PartitionKeeper> partitions;       ///< weeks of the events, made ahead and taken off
+    std::optional<EventWriter> events;               ///< group commit
+    std::optional<ExposureRecorder> exposures;       ///< of our own assignment
+    std::optional<AssignmentService> assignment;     ///< answers from the snapshot
+    std::optional<RollupWriter> rollups;             ///< what reports read
+    std::optional<Ticker> rollup_ticker;
+    std::optional<Ticker> partition_ticker;
+    std::optional<WorkerPool> workers;               ///< for what touches the database
+    std::optional<AccessControl> access;
+    std::optional<StaticFiles> pages;                ///< the built web pages
+    std::optional<Router> router;
+    std::optional<HttpServer> server;
+
+    void open_database();
+    void bring_up_schema();
+    void start_memory();
+    void start_writers();
+    std::vector<Route> routes();
+    std::vector<ReadyCheck> ready_checks();
+    void start_server();
+    void stop();
+};
+
+void App::Parts::open_database() {
+    std::filesystem::create_directories(config.data_dir);
+    std::string url = config.database_url;
+    if (url.empty()) {
+        LocalPostgresSettings settings;
+        settings.data_dir = std::filesystem::absolute(config.data_dir);
+        settings.binaries = config.postgres_bin_dir;
+        settings.say = [](const std::string& what) { log_info(what); };
+        postgres.emplace(std::move(settings));
+        const auto started = postgres->start();
+        if (!started) throw StartFailure(started.error().detail);
+        url = postgres->url(PostgresRole::owner);
+    }
+    database.emplace(database_settings(url, config));
+}
+
+void App::Parts::bring_up_schema() {
+    const auto applied = migrate(*database);
+    if (!applied) throw StartFailure(applied.error().detail);
+    for (const auto& migration : applied.value()) log_info("migrated", {{"migration", migration.name}});
+    if (const std::string secret = make_first_admin_token(*database); !secret.empty()) {
+        const auto path = std::filesystem::path(config.data_dir) / "admin-token";
+        write_secret_file(path, secret);
+        log_info("made the first admin token", {{"file", path.string()}});
+    }
+}
+
+void App::Parts::start_memory() {
+    refresher.emplace(*database, [](std::string_view text) { return read_targeting_text(text); }, counters,
+                      [this](const std::vector<TokenRecord>& records) { tokens.publish(directory_of(records)); });
+    refresher->refresh();
+    refresher->start();
+}
+
+void App::Parts::start_writers() {
+    PartitionSettings partition_settings;
+    if (config.event_retention_days > 0) partition_settings.retention = std::chrono::days(config.event_retention_days);
+    partitions.emplace(*database, partition_settings);
+    partitions->run(now());
+
+    // An exposure that a client reports is checked against the configuration in memory.
+    const auto resolve = [this](const ImportedExposure& exposure, std::string_view listener) -> Result<ResolvedExposure> {
+        const auto snapshot = refresher->snapshots().get();
+        BW_TRY(const auto found, find_variant(*snapshot, exposure.experiment, exposure.variant, listener));
+        return ResolvedExposure{found.experiment_id, found.iteration, found.variant_id, found.slot};
+    };
+    EventWriterSettings event_settings;
+    event_settings.queue_events_max = static_cast<std::size_t>(config.ingest_queue_events);
+    events.emplace(*database, *partitions, resolve, counters, event_settings);
+    exposures.emplace(*database, counters, ExposureRecorderSettings{});
+    assignment.emplace(
+        refresher->snapshots(), [this] { return refresher->age(); },
+        [this](Exposure exposure) { exposures->record(std::move(exposure)); });
+    rollups.emplace(*database);
+    rollup_ticker.emplace("rollups", rollup_interval, [this] { rollups->run(); });
+    partition_ticker.emplace("partitions", partition_interval, [this] { partitions->run(now()); });
+}
+
+std::vector<ReadyCheck> App::Parts::ready_checks() {
+    const bool reachable = database->reachable();
+    std::vector<ReadyCheck> checks;
+    checks.push_back({"database", reachable, reachable ? "answers" : "does not answer; assignment goes on from memory"});
+    if (reachable) {
+        const auto schema = schema_state(*database);
+        checks.push_back({"schema", schema.applied == schema.known, fmt::format("{} of {}", schema.applied, schema.known)});
+        const auto status = rollup_status(*database);
+        checks.push_back({"rollups", true, fmt::format("{:.1f} s behind, {} events waiting", status.lag_seconds, status.events_waiting)});
+    }
+    const auto age = refresher->age();
+    checks.push_back({"configuration", age.has_value(), age ? fmt::format("{} s old", age->count()) : "not read yet"});
+    return checks;
+}
+
+std::vector<Route> App::Parts::routes() {
+    std::vector<Route> all;
+    append(all, assign_routes(*assignment));
+    append(all, ofrep_routes(*assignment));
+    append(all, config_routes(*assignment));
+    append(all, event_routes(*events, *workers, *database));
+    append(all, experiment_routes(*database));
+    append(all, layer_routes(*database));
+    append(all, scorecard_routes(*database));
+    append(all, attribution_routes(*database));
+    append(all, play_routes(*database));
+    append(all, token_routes(*database));
+    append(all, access->session_routes());
+    append(all, system_routes({[this] { return ready_checks(); }, counters, std::string(openapi_document())}));
+    all.push_back(pages->route());
+    return all;
+}
+
+void App::Parts::start_server() {
+    workers.emplace(static_cast<std::size_t>(config.worker_threads), static_cast<std::size_t>(config.worker_queue));
+    access.emplace(tokens, AccessSettings{}, counters, [](const AccessEvent& event) {
+        log_info("access", {{"what", event.what}, {"name", event.name}, {"peer", event.peer}});
+    });
+    const auto invariants = counters.gauge("bellwether_broken_invariants", "How often ensure() has failed; must stay 0.");
+    counters.before_text([invariants] { invariants.set(static_cast<double>(broken_invariants.load())); });
+    try {
+        pages.emplace(load_web_pages(config.web_dir));
+    } catch (const std::exception& error) {
+        throw StartFailure(error.what());
+    }
+    router.emplace(routes());
+    HttpSettings settings;
+    settings.address = config.listen_address;
+    settings.port = config.listen_port;
+    settings.io_threads = static_cast<std::size_t>(config.io_threads);
+    settings.connections_max = static_cast<std::size_t>(config.connections_max);
+    server.emplace(settings, *router, *access, *workers, counters);
+    try {
+        server->start();
+    } catch (const std::exception& error) {
+        throw StartFailure(error.what());
+    }
+}
+
+void App::Parts::stop() {
+    if (server) server->stop(drain_grace);
+    if (workers) workers->stop();
+    if (events) events->stop();
+    if (exposures) exposures->stop();
+    if (rollup_ticker) rollup_ticker->stop();
+    if (partition_ticker) partition_ticker->stop();
+    if (refresher) refresher->stop();
+}
+
+App::App(ServiceConfig config) : config_(std::move(config)), parts_(std::make_unique<Parts>(config_)) {}
+
+App::~App() {
+    if (parts_) parts_->stop();
+}
+
+void App::start() {
+    try {
+        parts_->open_database();
+        parts_->bring_up_schema();
+        parts_->start_memory();
+        parts_->start_writers();
+        parts_->start_server();
+    } catch (const Unavailable& error) {
+        throw StartFailure(error.what());
+    }
+    log_info("serving", {{"address", address()}, {"version", BELLWETHER_VERSION}});
+}
+
+std::string App::address() const { return fmt::format("http://{}:{}", config_.listen_address, parts_->server->port()); }
+
+void App::stop() {
+    parts_->stop();
+    parts_.reset();
+    log_info("stopped");
+}
+
+}  // namespace bellwether
