@@ -22,6 +22,12 @@ std::string change_cell(const json::object& effect) {
                        human_change(number(interval[1])));
 }
 
+/// "69 of 10,000 = 0.0069": the total, the listeners, the metric's value.
+std::string side_cell(const json::object& side) {
+    return fmt::format("{} of {} = {}", human_number(number(side.at("total"))), human_number(number(side.at("listeners"))),
+                       human_number(number(side.at("mean"))));
+}
+
 std::string p_cell(const json::value& p) { return p.is_null() ? "" : human_number(number(p)); }
 
 std::string sample_ratio_lines(const json::object& ratio) {
@@ -52,15 +58,14 @@ std::string describe_scorecard(const json::object& card) {
     out += '\n';
 
     std::vector<std::vector<std::string>> rows = {
-        {"metric", "role", "variant", "listeners", "control", "treatment", "change, valid at every look", "p", "adjusted p", ""}};
+        {"metric", "role", "variant", "control: total of listeners", "treatment", "change, valid at every look", "p", "adjusted p", ""}};
     for (const auto& item : card.at("comparisons").as_array()) {
         const auto& c = item.as_object();
         const auto& relative = c.at("always_valid").as_object().at("relative").as_object();
         const auto& absolute = c.at("always_valid").as_object().at("absolute").as_object();
         const auto& treatment = c.at("treatment").as_object();
         rows.push_back({text(c.at("metric")), text(c.at("role")), text(c.at("variant")),
-                        human_number(number(treatment.at("listeners"))),
-                        human_number(number(c.at("control").as_object().at("mean"))), human_number(number(treatment.at("mean"))),
+                        side_cell(c.at("control").as_object()), side_cell(treatment),
                         change_cell(relative), absolute.contains("p_value") ? p_cell(absolute.at("p_value")) : "",
                         p_cell(c.at("adjusted_p_value")), text(c.at("verdict"))});
     }

@@ -34,7 +34,9 @@ struct MetricComparison {
     double control_listeners = 0;
     double treatment_listeners = 0;
     double control_mean = 0;
+    double control_total = 0;  ///< of the numerator, in the metric's unit
     double treatment_mean = 0;
+    double treatment_total = 0;
     EstimatedEffect absolute;               ///< valid at every look
     EstimatedEffect relative;               ///< valid at every look
     EstimatedEffect absolute_fixed_horizon; ///< valid once, at the planned end

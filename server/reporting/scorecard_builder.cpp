@@ -214,6 +214,8 @@ Scorecard build_scorecard(const Experiment& experiment, const ScorecardInputs& i
             comparison.treatment_listeners = treatment.listeners;
             comparison.control_mean = value_of(control, *chosen.metric);
             comparison.treatment_mean = value_of(treatment, *chosen.metric);
+            comparison.control_total = control.sum(chosen.metric->numerator) / chosen.metric->unit_divisor;
+            comparison.treatment_total = treatment.sum(chosen.metric->numerator) / chosen.metric->unit_divisor;
             const Pair pair{control, treatment, *chosen.metric};
             estimate(pair, EffectScale::absolute, settings, comparison.absolute, comparison.absolute_fixed_horizon);
             estimate(pair, EffectScale::relative, settings, comparison.relative, comparison.relative_fixed_horizon);

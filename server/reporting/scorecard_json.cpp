@@ -33,8 +33,10 @@ json::object comparison_json(const MetricComparison& comparison) {
         {"role", to_string(comparison.role)},
         {"variant", comparison.variant},
         {"verdict", comparison.verdict},
-        {"control", {{"listeners", comparison.control_listeners}, {"mean", comparison.control_mean}}},
-        {"treatment", {{"listeners", comparison.treatment_listeners}, {"mean", comparison.treatment_mean}}},
+        {"control", {{"listeners", comparison.control_listeners}, {"mean", comparison.control_mean}, {"total", comparison.control_total}}},
+        {"treatment", {{"listeners", comparison.treatment_listeners},
+           {"mean", comparison.treatment_mean},
+           {"total", comparison.treatment_total}}},
         {"always_valid",
          {{"absolute", effect_json(comparison.absolute)}, {"relative", effect_json(comparison.relative)}}},
         {"fixed_horizon",
@@ -90,16 +92,16 @@ json::object to_json(const Scorecard& card) {
 
 std::string to_csv(const Scorecard& card) {
     std::string text =
-        "experiment,metric,role,variant,verdict,control_listeners,control_mean,treatment_listeners,treatment_mean,"
+        "experiment,metric,role,variant,verdict,control_listeners,control_mean,control_total,treatment_listeners,treatment_mean,treatment_total,"
         "absolute,absolute_lower,absolute_upper,absolute_p_value,absolute_refused,"
         "relative,relative_lower,relative_upper,relative_p_value,relative_refused,"
         "fixed_absolute,fixed_absolute_lower,fixed_absolute_upper,fixed_absolute_p_value,fixed_absolute_refused,"
         "adjusted_p_value\r\n";
     for (const auto& c : card.comparisons) {
         // Keys hold no comma, quote or leading sign, so no cell needs quoting.
-        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", card.experiment, c.metric, to_string(c.role),
-                            c.variant, c.verdict, c.control_listeners, c.control_mean, c.treatment_listeners,
-                            c.treatment_mean, csv_effect(c.absolute), csv_effect(c.relative),
+        text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", card.experiment, c.metric, to_string(c.role),
+                            c.variant, c.verdict, c.control_listeners, c.control_mean, c.control_total,
+                            c.treatment_listeners, c.treatment_mean, c.treatment_total, csv_effect(c.absolute), csv_effect(c.relative),
                             csv_effect(c.absolute_fixed_horizon),
                             c.adjusted_p_value ? fmt::format("{}", *c.adjusted_p_value) : "");
     }

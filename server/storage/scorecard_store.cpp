@@ -31,7 +31,8 @@ std::vector<VariantTotals> ScorecardStore::variant_totals(const TotalsQuestion& 
         variant.listeners = n;
         int column = 2;
         for (std::size_t i = 0; i < measure_count; ++i) {
-            variant.means[i] = row.number(column++) / n;
+            variant.sums[i] = row.number(column++);
+            variant.means[i] = variant.sums[i] / n;
             variant.centred_squares[i] = row.number(column++) / n;
         }
         variant.centred_up_thumbs = row.number(column++) / n;

@@ -16,6 +16,7 @@ namespace bellwether {
 struct VariantTotals {
     int variant_id = 0;
     double listeners = 0;
+    std::array<double, measure_count> sums{};  ///< whole numbers, exact below 2^53
     std::array<double, measure_count> means{};
     std::array<double, measure_count> centred_squares{};
     /// Sum of (numerator - mean)(denominator - mean) for the pairs that ratios need: thumbs_up with thumbs,
@@ -24,6 +25,7 @@ struct VariantTotals {
     double centred_completions_listened = 0;
     double centred_skips_listened = 0;
 
+    double sum(Measure measure) const { return sums[static_cast<std::size_t>(measure)]; }
     double mean(Measure measure) const { return means[static_cast<std::size_t>(measure)]; }
     double centred_square(Measure measure) const { return centred_squares[static_cast<std::size_t>(measure)]; }
 };

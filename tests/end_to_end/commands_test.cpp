@@ -1,0 +1,103 @@
+// The client commands, as a person runs them.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "end_to_end/running_service.hpp"
+
+using namespace bellwether;
+using namespace bellwether::test;
+
+namespace {
+
+ProgramRun run(std::vector<std::string> arguments) {
+    const auto options = running_service().options();
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_bellwether(arguments);
+}
+
+bool holds(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("an experiment is made from YAML, started, ramped, shown and stopped from the command line") {
+    const auto key = fresh_key("from-yaml");
+    const auto path = running_service().directory.path() / (key + ".yaml");
+    std::ofstream(path) << "key: " << key
+                        << "\nhypothesis: The new model earns more thumbs.\nvariants:\n  - {key: control, weight: 0.5}\n"
+                           "  - {key: treatment, weight: 0.5}\n";
+    const auto made = run({"experiment", "create", path.string()});
+    CHECK_MESSAGE(made.exit_code == 0, made.err);
+    CHECK(run({"experiment", "create", path.string()}).exit_code == 1);
+    CHECK(run({"experiment", "start", key, "--percent", "1"}).exit_code == 0);
+    CHECK(run({"ramp", key, "5", "--reason", "guardrails hold"}).exit_code == 0);
+    const auto shown = run({"experiment", "show", key});
+    CHECK(holds(shown.out, "running, 5% of layer"));
+    CHECK(holds(run({"experiment", "list"}).out, key));
+    CHECK(holds(run({"experiment", "list", "--json"}).out, "\"key\""));
+    const auto card = run({"scorecard", key});
+    CHECK_MESSAGE(card.exit_code == 0, card.err);
+    CHECK(holds(card.out, "Sample ratio: no answer yet"));
+    CHECK(holds(run({"scorecard", key, "--csv"}).out, "experiment,metric,role"));
+    CHECK(run({"experiment", "stop", key, "--decision", "inconclusive", "--reason", "a test"}).exit_code == 0);
+}
+
+TEST_CASE("what goes wrong is said on stderr, with the right exit code") {
+    const auto missing = run({"experiment", "show", "no-such-experiment"});
+    CHECK(missing.exit_code == 1);
+    CHECK(holds(missing.err, "no-such-experiment"));
+    CHECK(missing.out.empty());
+    CHECK(run_bellwether({"experiment"}).exit_code == 2);
+    CHECK(run_bellwether({"frobnicate"}).exit_code == 2);
+    CHECK(run_bellwether({"experiment", "list", "--server", "http://127.0.0.1:1"}, {{"BELLWETHER_TOKEN", "x"}}).exit_code == 1);
+    CHECK(run_bellwether({"experiment", "list"}).exit_code == 2);  // no token
+}
+
+TEST_CASE("a token file that others can read is refused") {
+    const auto path = running_service().directory.path() / "open-token";
+    std::ofstream(path) << running_service().service.admin_token();
+    std::filesystem::permissions(path, std::filesystem::perms(0644));
+    const auto refused = run_bellwether({"experiment", "list", "--server", running_service().service.address(), "--token-file", path.string()});
+    CHECK(refused.exit_code == 1);
+    CHECK(holds(refused.err, "chmod 600"));
+}
+
+TEST_CASE("help teaches, with examples") {
+    for (const char* command : {"serve", "simulate", "scorecard", "ramp", "analyze"}) {
+        const auto help = run_bellwether({command, "--help"});
+        CHECK(help.exit_code == 0);
+        CHECK(help.out.size() > 200);
+    }
+}
+
+TEST_CASE("a small simulation tells its truth beside the estimate, and played twice nothing counts twice") {
+    const auto key = fresh_key("simulated");
+    const std::vector<std::string> arguments = {"simulate", "--experiment", key, "--listeners", "400", "--days", "4", "--seed", "7"};
+    const auto first = run(arguments);
+    CHECK_MESSAGE(first.exit_code == 0, first.err);
+    CHECK(holds(first.out, "truth: thumbs up +15.0%"));
+    CHECK(holds(first.out, "0 sent before"));
+    const auto second = run(arguments);
+    CHECK_MESSAGE(second.exit_code == 0, second.err);
+    CHECK(holds(second.out, ": 0 new"));
+}
+
+TEST_CASE("the import loads a folder of impressions once") {
+    const auto folder = running_service().directory.path() / "bandit";
+    std::filesystem::create_directories(folder);
+    for (const char* policy : {"random", "bts"}) {
+        std::ofstream file(folder / (std::string(policy) + ".csv"));
+        file << "timestamp,item_id,position,click,propensity_score\n";
+        for (int i = 0; i < 20; ++i)
+            file << "2019-11-24 00:00:" << 10 + i << ".5+00:00," << i << ",1," << (i < 3 && policy[0] == 'b' ? 1 : 0) << ",0.1\n";
+    }
+    const auto key = fresh_key("bandit");
+    const auto first = run({"import", "open-bandit", folder.string(), "--experiment", key});
+    CHECK_MESSAGE(first.exit_code == 0, first.err);
+    CHECK(holds(first.out, "83 events new, 0 loaded before"));
+    const auto second = run({"import", "open-bandit", folder.string(), "--experiment", key});
+    CHECK(holds(second.out, "0 events new, 83 loaded before"));
+    const auto card = running_service().admin.read("/v1/experiments/" + key + "/scorecard");
+    CHECK(card.at("data").at("exposed_listeners").to_number<double>() == 40);
+}
