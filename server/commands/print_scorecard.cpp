@@ -22,8 +22,9 @@ std::string change_cell(const json::object& effect) {
                        human_change(number(interval[1])));
 }
 
-/// "69 of 10,000 = 0.0069": the total, the listeners, the metric's value.
-std::string side_cell(const json::object& side) {
+/// "69 of 10,000 = 0.0069": the total, the listeners, the metric's value; for a rate "0.867 of thumbs".
+std::string side_cell(const json::object& side, const std::string& unit) {
+    if (unit.starts_with("of ")) return human_number(number(side.at("mean"))) + " " + unit;
     return fmt::format("{} of {} = {}", human_number(number(side.at("total"))), human_number(number(side.at("listeners"))),
                        human_number(number(side.at("mean"))));
 }
@@ -58,14 +59,14 @@ std::string describe_scorecard(const json::object& card) {
     out += '\n';
 
     std::vector<std::vector<std::string>> rows = {
-        {"metric", "role", "variant", "control: total of listeners", "treatment", "change, valid at every look", "p", "adjusted p", ""}};
+        {"metric", "role", "variant", "control", "treatment", "change, valid at every look", "p", "adjusted p", ""}};
     for (const auto& item : card.at("comparisons").as_array()) {
         const auto& c = item.as_object();
         const auto& relative = c.at("always_valid").as_object().at("relative").as_object();
         const auto& absolute = c.at("always_valid").as_object().at("absolute").as_object();
         const auto& treatment = c.at("treatment").as_object();
         rows.push_back({text(c.at("metric")), text(c.at("role")), text(c.at("variant")),
-                        side_cell(c.at("control").as_object()), side_cell(treatment),
+                        side_cell(c.at("control").as_object(), text(c.at("unit"))), side_cell(treatment, text(c.at("unit"))),
                         change_cell(relative), absolute.contains("p_value") ? p_cell(absolute.at("p_value")) : "",
                         p_cell(c.at("adjusted_p_value")), text(c.at("verdict"))});
     }

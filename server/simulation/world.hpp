@@ -15,7 +15,8 @@ struct WorldSettings {
     int days = 14;
     int recommenders = 12;
     int tracks = 4'000;
-    /// The treatment multiplies the chance of a thumb up by 1 + effect, and the time heard by 1 + effect / 2.
+    /// The treatment multiplies the chance of a thumb up by 1 + effect, and what is heard of a skipped track by
+    /// 1 + effect / 2, as far as the track goes.
     double effect = 0.15;
     std::uint64_t seed = 1;
 };
