@@ -64,7 +64,7 @@ void print_truth(const json::object& card, const simulation::ScriptSettings& set
 void add_simulate(CLI::App& app) {
     auto* command = app.add_subcommand("simulate", "Play a made-up radio whose truth is known, through the public API.");
     command->footer("Example: bellwether simulate --listeners 20000 --days 14 --effect 0.15 --seed 1\n"
-                    "The same seed sends the same events: played twice, nothing counts twice.");
+                    "An experiment that was played before is not played again: nothing counts twice.");
     auto options = with_client_options(*command);
     auto settings = std::make_shared<simulation::ScriptSettings>();
     settings->experiment = "new-model";

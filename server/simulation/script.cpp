@@ -28,7 +28,8 @@ json::value call(const Api& api, Method method, const std::string& path, const j
     return api({method, path, json::serialize(body)});
 }
 
-void make_experiment(const ScriptSettings& settings, const Api& api) {
+/// False where there is such an experiment that was started before.
+bool make_experiment(const ScriptSettings& settings, const Api& api) {
     json::object treatment_arm{{"recommenders", json::object{{"new-model", "latest"}}}};
     try {
         call(api, Method::post, "/v1/experiments",
@@ -40,8 +41,10 @@ void make_experiment(const ScriptSettings& settings, const Api& api) {
                json::array{{{"key", "control"}, {"weight", 0.5}},
                            {{"key", "treatment"}, {"weight", 0.5}, {"arm", treatment_arm}}}}});
     } catch (const ApiRefusal& refusal) {
-        if (refusal.status != 409) throw;  // played before: the events' ids make a second play harmless
+        if (refusal.status != 409) throw;
+        return api({Method::get, "/v1/experiments/" + settings.experiment, ""}).at("state").as_string() == "draft";
     }
+    return true;
 }
 
 std::int64_t config_version(const Api& api) {
@@ -95,7 +98,11 @@ ScriptResult play_script(const ScriptSettings& settings, const Api& api, const P
     const auto started = std::chrono::steady_clock::now();
     const World world(settings.world);
     const int days = settings.world.days;
-    make_experiment(settings, api);
+    if (!make_experiment(settings, api)) {
+        // Its listeners are exposed already: a second play at another ramp would tell another story of the same days.
+        progress(1, fmt::format("{} was played before: nothing is sent; --experiment names another", settings.experiment));
+        return {.experiment = settings.experiment};
+    }
 
     EventSender sender(api, settings.events_per_second_max);
     std::set<int> exposed;

@@ -27,7 +27,8 @@ struct ScriptResult {
 
 /// Every listener in the experiment reports its own exposure, with the simulated time of its first play of the day, as a
 /// client does that evaluates in process. Everybody's plays are sent, exposed or not: the radio's attribution needs them.
-/// Costs one assignment a listener and active day, and a call for each 1,000 events.
+/// An experiment that was started before is not played again: then nothing is sent. Costs one assignment a listener and
+/// active day, and a call for each 1,000 events.
 ScriptResult play_script(const ScriptSettings& settings, const Api& api, const Progress& progress);
 
 }  // namespace bellwether::simulation

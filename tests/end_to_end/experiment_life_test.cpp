@@ -21,7 +21,7 @@ std::map<std::string, std::string> variants_of_all(JsonClient& client, const std
     std::map<std::string, std::string> variants;
     for (int begin = 0; begin < listeners; begin += 500) {
         json::array asked;
-        for (int i = begin; i < begin + 500; ++i) asked.push_back({{"listener_id", "listener-" + std::to_string(i)}});
+        for (int i = begin; i < begin + 500; ++i) asked.push_back(json::object{{"listener_id", "listener-" + std::to_string(i)}});
         const auto answer = client.post("/v1/assign", {{"listeners", asked}, {"experiments", json::array{key}}, {"expose", false}});
         REQUIRE(answer.status == 200);
         const auto body = json_of(answer);

@@ -117,8 +117,10 @@ Service::Service(std::filesystem::path data_dir, std::string database_url, std::
     arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
     std::map<std::string, std::string> environment;
     if (!database_url.empty()) environment["BELLWETHER_DATABASE_URL"] = database_url;
-    std::filesystem::create_directories(data_dir_);
-    const int log = ::open((data_dir_ / "service.log").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+    // Root's PostgreSQL runs as the user postgres, who must be able to enter the test's own temporary directory.
+    if (::geteuid() == 0) std::filesystem::permissions(data_dir_.parent_path(), std::filesystem::perms(0711));
+    // Beside the data directory: a new one must be empty, so that the service may give it to PostgreSQL.
+    const int log = ::open((data_dir_.string() + ".log").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
     pid_ = start_program(arguments, environment, pipe[1], log);
     ::close(log);
     ::close(pipe[1]);
@@ -127,7 +129,7 @@ Service::Service(std::filesystem::path data_dir, std::string database_url, std::
     const auto at = line.find("http://");
     if (at == std::string::npos) {
         kill();
-        throw std::runtime_error("the service did not start: " + line + "\n" + read_file(data_dir_ / "service.log"));
+        throw std::runtime_error("the service did not start: " + line + "\n" + read_file(data_dir_.string() + ".log"));
     }
     address_ = line.substr(at);
 }
@@ -153,7 +155,7 @@ void Service::terminate() {
     }
     pid_ = -1;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw std::runtime_error("the service did not end well:\n" + read_file(data_dir_ / "service.log"));
+        throw std::runtime_error("the service did not end well:\n" + read_file(data_dir_.string() + ".log"));
 }
 
 void Service::kill() {
