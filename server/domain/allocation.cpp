@@ -39,7 +39,8 @@ LayerView view_of(const AllocationHistory& layer, const RampRequest& request) {
     LayerView view;
     const auto held = held_slots(layer);
     std::vector<SlotRange> taken;
-    for (const HeldSlots& piece : held) taken.push_back(piece.slots);
+    for (const HeldSlots& piece : held)
+        taken.push_back(piece.slots);
     const SlotRanges free = without({{0, slots_per_layer}}, joined(taken));
     view.free = slot_count(free);
 
@@ -74,7 +75,8 @@ bool only_rounded(const VariantSlots& variant, double exact) {
 /// while lowering.
 std::vector<int> targets(const LayerView& view, int total) {
     double weights = 0;
-    for (const VariantSlots& variant : view.variants) weights += variant.weight;
+    for (const VariantSlots& variant : view.variants)
+        weights += variant.weight;
     std::vector<Claim> claims;
     std::vector<int> held;
     bool all_only_rounded = true;
@@ -83,7 +85,8 @@ std::vector<int> targets(const LayerView& view, int total) {
         all_only_rounded = all_only_rounded && (rounded || (variant.weight == 0 && variant.held_count == 0));
         const bool keep = rounded && total > view.held;
         const bool no_more = rounded && total < view.held;
-        claims.push_back({variant.weight, keep ? variant.held_count : 0, no_more ? variant.held_count : slots_per_layer});
+        claims.push_back(
+            {variant.weight, keep ? variant.held_count : 0, no_more ? variant.held_count : slots_per_layer});
         held.push_back(variant.held_count);
     }
     return total == view.held && all_only_rounded ? held : apportion(total, claims);
@@ -138,7 +141,9 @@ AllocationChange release_where(const AllocationHistory& layer, Match match, UtcT
 
 }  // namespace
 
-std::vector<HeldSlots> held_slots(const AllocationHistory& history) { return held_slots(history, UtcTime::max()); }
+std::vector<HeldSlots> held_slots(const AllocationHistory& history) {
+    return held_slots(history, UtcTime::max());
+}
 
 std::vector<HeldSlots> held_slots(const AllocationHistory& history, UtcTime at) {
     std::map<std::int64_t, std::vector<SlotRange>> released;
@@ -151,8 +156,8 @@ std::vector<HeldSlots> held_slots(const AllocationHistory& history, UtcTime at) 
         const auto gone = released.find(allocation.allocation_id);
         const SlotRanges whole{allocation.slots};
         for (const SlotRange piece : gone == released.end() ? whole : without(whole, joined(gone->second)))
-            held.push_back({allocation.allocation_id, allocation.experiment_id, allocation.variant_id, allocation.step,
-                            piece});
+            held.push_back(
+                {allocation.allocation_id, allocation.experiment_id, allocation.variant_id, allocation.step, piece});
     }
     std::sort(held.begin(), held.end(),
               [](const HeldSlots& a, const HeldSlots& b) { return a.slots.begin < b.slots.begin; });
@@ -166,7 +171,9 @@ int slots_of_percent(double percent) {
     return std::clamp(static_cast<int>(std::lround(percent / 100 * slots_per_layer)), 1, slots_per_layer);
 }
 
-double percent_of_slots(int slots) { return slots * 100.0 / slots_per_layer; }
+double percent_of_slots(int slots) {
+    return slots * 100.0 / slots_per_layer;
+}
 
 Result<AllocationChange> ramp(const AllocationHistory& layer, const RampRequest& request) {
     const LayerView view = view_of(layer, request);
@@ -174,11 +181,12 @@ Result<AllocationChange> ramp(const AllocationHistory& layer, const RampRequest&
     const auto wanted = targets(view, total);
     const int needed = fresh_needed(view, wanted);
     if (needed > slot_count(view.fresh))
-        return Error{ErrorKind::conflict,
-                     fmt::format("the layer has {} free slots, {} of them never held by this experiment, and {} new ones "
-                                 "would be needed: {}% is the most it can be ramped to now",
-                                 view.free, slot_count(view.fresh), needed, percent_of_slots(most_that_fits(view))),
-                     {}};
+        return Error{
+            ErrorKind::conflict,
+            fmt::format("the layer has {} free slots, {} of them never held by this experiment, and {} new ones "
+                        "would be needed: {}% is the most it can be ramped to now",
+                        view.free, slot_count(view.fresh), needed, percent_of_slots(most_that_fits(view))),
+            {}};
 
     AllocationChange change;
     SlotRanges fresh = view.fresh;
@@ -205,7 +213,8 @@ AllocationChange kill(const AllocationHistory& layer, int experiment_id, int var
 }
 
 AllocationChange release_all(const AllocationHistory& layer, int experiment_id, UtcTime at, const std::string& cause) {
-    return release_where(layer, [&](const HeldSlots& piece) { return piece.experiment_id == experiment_id; }, at, cause);
+    return release_where(
+        layer, [&](const HeldSlots& piece) { return piece.experiment_id == experiment_id; }, at, cause);
 }
 
 }  // namespace bellwether

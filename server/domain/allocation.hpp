@@ -77,15 +77,14 @@ struct RampRequest {
 int slots_of_percent(double percent);
 double percent_of_slots(int slots);
 
-/// Brings an experiment to `percent` of the layer: every variant to its share of that number of slots (apportionment.hpp).
-/// A variant with too many gives back its newest first, to default. One with too few gets free slots that no other
-/// variant of the experiment has ever held in this iteration: so nobody goes from one variant to another, not even by way
-/// of default. Slots that it once held itself come back first, then the lowest. At unchanged weights a higher percentage
-/// only adds and a lower one only gives back.
-/// Slots that are new to the experiment form one step, shared by the variants. Slots that come back form a step for each
-/// variant: its listeners were exposed before, in another measure than another variant's, and the sample-ratio check
-/// compares variants within a step.
-/// Refuses (conflict) where the layer has too few such slots; the detail says how many there are.
+/// Brings an experiment to `percent` of the layer: every variant to its share of that number of slots
+/// (apportionment.hpp). A variant with too many gives back its newest first, to default. One with too few gets free
+/// slots that no other variant of the experiment has ever held in this iteration: so nobody goes from one variant to
+/// another, not even by way of default. Slots that it once held itself come back first, then the lowest. At unchanged
+/// weights a higher percentage only adds and a lower one only gives back. Slots that are new to the experiment form one
+/// step, shared by the variants. Slots that come back form a step for each variant: its listeners were exposed before,
+/// in another measure than another variant's, and the sample-ratio check compares variants within a step. Refuses
+/// (conflict) where the layer has too few such slots; the detail says how many there are.
 Result<AllocationChange> ramp(const AllocationHistory& layer, const RampRequest& request);
 
 /// Gives every slot of a variant back to default.

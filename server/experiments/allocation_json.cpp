@@ -21,18 +21,22 @@ std::string_view key_of(const Experiment& experiment, int variant_id) {
 }
 
 /// Half-open, as everywhere.
-json::array range_to_json(SlotRange slots) { return {slots.begin, slots.end}; }
+json::array range_to_json(SlotRange slots) {
+    return {slots.begin, slots.end};
+}
 
 json::array held_to_json(const Experiment& experiment, const AllocationHistory& history) {
     std::map<int, std::vector<SlotRange>> held;
-    for (const HeldSlots& piece : held_slots(history)) held[piece.variant_id].push_back(piece.slots);
+    for (const HeldSlots& piece : held_slots(history))
+        held[piece.variant_id].push_back(piece.slots);
     json::array items;
     for (const Variant& variant : experiment.variants) {
         const SlotRanges slots = joined(held[variant.variant_id]);
         json::array ranges;
-        for (const SlotRange range : slots) ranges.push_back(range_to_json(range));
-        items.push_back(json::object{
-            {"variant", variant.key}, {"slots", slot_count(slots)}, {"ranges", std::move(ranges)}});
+        for (const SlotRange range : slots)
+            ranges.push_back(range_to_json(range));
+        items.push_back(
+            json::object{{"variant", variant.key}, {"slots", slot_count(slots)}, {"ranges", std::move(ranges)}});
     }
     return items;
 }

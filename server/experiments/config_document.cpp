@@ -35,7 +35,9 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
     return std::find(words.begin(), words.end(), text) != words.end();
 }
 
-bool is_null_word(std::string_view text) { return is_one_of(text, {"", "~", "null", "Null", "NULL"}); }
+bool is_null_word(std::string_view text) {
+    return is_one_of(text, {"", "~", "null", "Null", "NULL"});
+}
 
 std::optional<bool> bool_word(std::string_view text) {
     if (is_one_of(text, {"true", "True", "TRUE"})) return true;
@@ -89,8 +91,10 @@ json::value integer_of(std::string_view text, const YAML::Mark& mark) {
     if (octal || hexadecimal) rest.remove_prefix(2);
     if (rest.starts_with('+')) rest.remove_prefix(1);
     std::int64_t number = 0;
-    const auto [end, failure] =
-        std::from_chars(rest.data(), rest.data() + rest.size(), number, octal ? 8 : hexadecimal ? 16 : 10);
+    const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), number,
+                                                octal         ? 8
+                                                : hexadecimal ? 16
+                                                              : 10);
     if (failure != std::errc{} || end != rest.data() + rest.size()) refuse(mark, "an integer is beyond 64 bits");
     return number;
 }
@@ -141,7 +145,8 @@ class Converter {
         if (node.IsSequence()) {
             check_collection_tag(node, "seq");
             json::array items;
-            for (const auto& item : node) items.push_back(convert(item, depth + 1));
+            for (const auto& item : node)
+                items.push_back(convert(item, depth + 1));
             return items;
         }
         return node.IsScalar() ? convert_scalar(node) : json::value(nullptr);
@@ -190,7 +195,8 @@ Result<json::value> parse_yaml(std::string_view text) {
     try {
         const auto documents = YAML::LoadAll(std::string(text));
         if (documents.size() != 1)
-            return Error{ErrorKind::unreadable, fmt::format("one YAML document is expected, not {}", documents.size()), {}};
+            return Error{
+                ErrorKind::unreadable, fmt::format("one YAML document is expected, not {}", documents.size()), {}};
         return Converter().convert(documents.front(), 0);
     } catch (Refusal& refusal) {
         return std::move(refusal.error);

@@ -9,7 +9,9 @@
 
 namespace bellwether {
 
-Author author_of(const Request& request) { return {request.principal.name, "", request.request_id}; }
+Author author_of(const Request& request) {
+    return {request.principal.name, "", request.request_id};
+}
 
 Result<std::string> experiment_key_of(const Request& request) {
     std::string key(request.parameter("key"));
@@ -35,6 +37,8 @@ Response shown(int status, const Experiment& experiment) {
     return json_response(status, to_json(experiment)).with("ETag", etag_of_revision(experiment.revision));
 }
 
-Response answer(const Result<Experiment>& result) { return result ? shown(200, result.value()) : problem(result.error()); }
+Response answer(const Result<Experiment>& result) {
+    return result ? shown(200, result.value()) : problem(result.error());
+}
 
 }  // namespace bellwether

@@ -38,8 +38,9 @@ Result<Experiment> change_in(Transaction& transaction, std::string_view key, con
     experiments.update(changed);  // first: new variants must be there before they hold anything
     if (slots_change) allocations.append(found->layer_id, hand.allocations);
     const auto after = experiments.by_key(key);
-    append_audit(transaction, change.action, {author.name, author.reason.empty() ? hand.reason : author.reason,
-                                              author.request_id}, &*found, *after);
+    append_audit(transaction, change.action,
+                 {author.name, author.reason.empty() ? hand.reason : author.reason, author.request_id}, &*found,
+                 *after);
     bump_config_version(transaction);
     return *after;
 }
@@ -66,8 +67,7 @@ void append_audit(Transaction& transaction, std::string_view action, const Autho
 
 Result<Experiment> change_experiment(Database& database, std::string_view key, const Author& author,
                                      const ExperimentChange& change) {
-    return database.write(
-        [&](Transaction& transaction) { return change_in(transaction, key, author, change); });
+    return database.write([&](Transaction& transaction) { return change_in(transaction, key, author, change); });
 }
 
 Result<void> allot(ExperimentInHand& hand, double percent) {
@@ -82,8 +82,10 @@ double percent_held(const ExperimentInHand& hand) {
     int slots = 0;
     for (const HeldSlots& piece : held_slots(hand.layer))
         if (piece.experiment_id == hand.experiment.experiment_id) slots += piece.slots.size();
-    for (const Allocation& allocation : hand.allocations.allocations) slots += allocation.slots.size();
-    for (const Release& release : hand.allocations.releases) slots -= release.slots.size();
+    for (const Allocation& allocation : hand.allocations.allocations)
+        slots += allocation.slots.size();
+    for (const Release& release : hand.allocations.releases)
+        slots -= release.slots.size();
     return percent_of_slots(slots);
 }
 

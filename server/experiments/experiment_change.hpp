@@ -24,11 +24,11 @@ struct Author {
 /// What stands under the lock while a change is decided.
 struct ExperimentInHand {
     Transaction& transaction;
-    Experiment& experiment;           ///< changed in place
-    const AllocationHistory& layer;   ///< of the layer that the experiment was found in
-    UtcTime now;                      ///< later than everything in that history
-    AllocationChange allocations;     ///< filled by whoever changes slots
-    std::string reason;               ///< for the audit log, unless the author gave one
+    Experiment& experiment;          ///< changed in place
+    const AllocationHistory& layer;  ///< of the layer that the experiment was found in
+    UtcTime now;                     ///< later than everything in that history
+    AllocationChange allocations;    ///< filled by whoever changes slots
+    std::string reason;              ///< for the audit log, unless the author gave one
 };
 
 struct ExperimentChange {

@@ -15,7 +15,9 @@ namespace {
 
 namespace json = boost::json;
 
-std::string own_layer_key(const std::string& experiment_key) { return std::string(own_layer_prefix) + experiment_key; }
+std::string own_layer_key(const std::string& experiment_key) {
+    return std::string(own_layer_prefix) + experiment_key;
+}
 
 /// The layer that a document names, or the experiment's own, made where there is none yet.
 Result<Layer> layer_for(Transaction& transaction, const ExperimentDocument& document) {
@@ -67,8 +69,9 @@ class FixedFields {
         if (document.randomised_by_us != experiment.randomised_by_us)
             refuse("/randomised_by", "who randomises is settled when an experiment starts");
         if (!same_text(document.targeting_json, experiment.targeting_json))
-            refuse("/targeting", "targeting is settled when an experiment starts: listeners of before and after would "
-                                 "not be comparable");
+            refuse("/targeting",
+                   "targeting is settled when an experiment starts: listeners of before and after would "
+                   "not be comparable");
         for (std::size_t i = 0; i < document.variants.size(); ++i)
             if (const Variant* known = experiment.variant(document.variants[i].key))
                 check_variant(*known, document.variants[i], fmt::format("/variants/{}", i));
@@ -100,7 +103,8 @@ class FixedFields {
         if (!same_text(known.arm_json, given.arm_json))
             refuse(pointer + "/arm", "what a variant's listeners get is settled at the start; add a variant instead");
         if (!same_text(known.payload_json, given.payload_json))
-            refuse(pointer + "/payload", "what a variant's listeners get is settled at the start; add a variant instead");
+            refuse(pointer + "/payload",
+                   "what a variant's listeners get is settled at the start; add a variant instead");
     }
 
     std::vector<ErrorDetail> errors_;

@@ -145,7 +145,8 @@ std::vector<Route> experiment_routes(Database& database) {
         route(Method::get, "/v1/experiments/{key}/history", Access::read, get_history),
         route(Method::get, "/v1/experiments/{key}/allocations", Access::read, get_allocations),
     };
-    for (Route& action : experiment_action_routes(database)) routes.push_back(std::move(action));
+    for (Route& action : experiment_action_routes(database))
+        routes.push_back(std::move(action));
     return routes;
 }
 

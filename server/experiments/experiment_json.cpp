@@ -20,7 +20,9 @@ json::value parsed(const std::string& text) {
     return std::move(value.value());
 }
 
-json::value parsed(const std::optional<std::string>& text) { return text ? parsed(*text) : json::value(nullptr); }
+json::value parsed(const std::optional<std::string>& text) {
+    return text ? parsed(*text) : json::value(nullptr);
+}
 
 json::value time_value(const std::optional<UtcTime>& time) {
     return time ? json::value(print_time(*time)) : json::value(nullptr);
@@ -47,7 +49,8 @@ bool same_objects(const json::object& left, const json::object& right) {
 
 json::object to_json(const Experiment& experiment) {
     json::array variants;
-    for (const Variant& variant : experiment.variants) variants.push_back(variant_to_json(variant));
+    for (const Variant& variant : experiment.variants)
+        variants.push_back(variant_to_json(variant));
     const bool decided = experiment.decision.has_value();
     return {{"key", experiment.key},
             {"state", to_string(experiment.state)},

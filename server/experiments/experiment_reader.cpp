@@ -72,9 +72,10 @@ Result<ExperimentDocument> read_experiment(const json::object& body, const Exper
     if (is_given(body, "owner")) document.owner = limited_text(fields, "owner", name_bytes_max);
     document.area = limited_text(fields, "area", name_bytes_max);
     document.reason = limited_text(fields, "reason", reason_bytes_max);
-    fields.refuse_unknown({"key", "layer", "randomised_by", "hypothesis", "owner", "area", "targeting", "metrics",
-                           "ramp_plan", "analysis_plan", "variants", "reason", "state", "iteration", "percent",
-                           "revision", "created_at", "started_at", "stopped_at", "decision", "decision_reason"});
+    fields.refuse_unknown({"key",        "layer",     "randomised_by",  "hypothesis",    "owner",      "area",
+                           "targeting",  "metrics",   "ramp_plan",      "analysis_plan", "variants",   "reason",
+                           "state",      "iteration", "percent",        "revision",      "created_at", "started_at",
+                           "stopped_at", "decision",  "decision_reason"});
     const json::array* variants = fields.required_array("variants");
     if (!fields.good()) mistakes.take(fields.error());
     refuse_unless_same(mistakes, body, current ? &known : nullptr,

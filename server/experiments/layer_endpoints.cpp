@@ -55,7 +55,8 @@ json::object to_json(const LayerView& view) {
 
 std::vector<LayerView> with_holders(LayerStore& store, const std::vector<Layer>& layers) {
     std::vector<LayerView> views;
-    for (const Layer& layer : layers) views.push_back({layer, {}});
+    for (const Layer& layer : layers)
+        views.push_back({layer, {}});
     for (const LayerHolder& holder : store.holders_of(layers))
         for (LayerView& view : views)
             if (view.layer.layer_id == holder.layer_id) view.holders.push_back(holder);
@@ -75,8 +76,9 @@ Result<Response> list_layers(const Request& request, Database& database) {
         LayerStore store(transaction);
         return with_holders(store, store.page(filter));
     });
-    return paged(views, page.limit, [](const LayerView& view) { return to_json(view); },
-                 [](const LayerView& view) { return view.layer.key; });
+    return paged(
+        views, page.limit, [](const LayerView& view) { return to_json(view); },
+        [](const LayerView& view) { return view.layer.key; });
 }
 
 Result<Response> get_layer(const Request& request, Database& database) {
@@ -87,7 +89,8 @@ Result<Response> get_layer(const Request& request, Database& database) {
         return layer ? std::optional(with_holders(store, {*layer}).front()) : std::nullopt;
     });
     if (!view)
-        return Error{ErrorKind::not_found, fmt::format("there is no layer '{}'", is_storable_text(key) ? key : "?"), {}};
+        return Error{
+            ErrorKind::not_found, fmt::format("there is no layer '{}'", is_storable_text(key) ? key : "?"), {}};
     const std::string etag = etag_of_revision(view->layer.revision);
     if (!not_modified(request, etag)) return shown(200, *view);
     Response unchanged;

@@ -16,7 +16,8 @@ namespace json = boost::json;
 
 std::string metric_words() {
     std::string words;
-    for (const MetricDefinition& metric : ready_made_metrics()) words += (words.empty() ? "" : ", ") + std::string(metric.key);
+    for (const MetricDefinition& metric : ready_made_metrics())
+        words += (words.empty() ? "" : ", ") + std::string(metric.key);
     return words;
 }
 
@@ -48,7 +49,8 @@ ChosenMetric read_metric(const json::value& item, const std::string& pointer, Mi
         if (const auto word = fields.optional_string("role")) {
             chosen.role = parse_metric_role(*word);
             if (!chosen.role)
-                fields.refuse("role", "unknown_value", fmt::format("'{}' is none of: primary, secondary, guardrail", *word));
+                fields.refuse("role", "unknown_value",
+                              fmt::format("'{}' is none of: primary, secondary, guardrail", *word));
         }
         fields.refuse_unknown({"metric", "role"});
         mistakes.take(fields);
@@ -59,7 +61,8 @@ ChosenMetric read_metric(const json::value& item, const std::string& pointer, Mi
         return chosen;
     }
     if (!find_metric(chosen.metric))
-        mistakes.refuse(key_pointer, "unknown_metric", fmt::format("'{}' is none of: {}", chosen.metric, metric_words()));
+        mistakes.refuse(key_pointer, "unknown_metric",
+                        fmt::format("'{}' is none of: {}", chosen.metric, metric_words()));
     return chosen;
 }
 
@@ -139,7 +142,8 @@ json::array read_ramp_plan(const json::object& body, Mistakes& mistakes) {
     mistakes.take(fields);
     json::array plan;
     if (!items) {
-        for (const double percent : {1.0, 5.0, 20.0, 50.0, 100.0}) plan.push_back(json::object{{"percent", percent}});
+        for (const double percent : {1.0, 5.0, 20.0, 50.0, 100.0})
+            plan.push_back(json::object{{"percent", percent}});
         return plan;
     }
     if (items->size() > ramp_plan_steps_max) {

@@ -53,8 +53,8 @@ Result<void> move(Experiment& experiment, std::string_view action) {
 Result<void> check_ours(const Experiment& experiment, std::string_view action) {
     if (experiment.randomised_by_us) return ok();
     return Error{ErrorKind::conflict,
-                 fmt::format("experiment '{}' is randomised elsewhere and holds no slots: '{}' it there", experiment.key,
-                             action),
+                 fmt::format("experiment '{}' is randomised elsewhere and holds no slots: '{}' it there",
+                             experiment.key, action),
                  {}};
 }
 
@@ -130,10 +130,11 @@ Result<Experiment> RampControl::kill(std::string_view key, const std::string& va
                               fmt::format("experiment '{}' has no variant '{}'", experiment.key, variant_key));
         BW_TRY(check_ours(experiment, "kill"));
         if (variant->is_control)
-            return Error{ErrorKind::conflict,
-                         fmt::format("'{}' is the control: without it nothing can be compared; stop the experiment instead",
-                                     variant_key),
-                         {}};
+            return Error{
+                ErrorKind::conflict,
+                fmt::format("'{}' is the control: without it nothing can be compared; stop the experiment instead",
+                            variant_key),
+                {}};
         if (variant->killed_at)
             return Error{ErrorKind::conflict, fmt::format("variant '{}' was killed before", variant_key), {}};
         hand.allocations = bellwether::kill(hand.layer, experiment.experiment_id, variant->variant_id, hand.now);

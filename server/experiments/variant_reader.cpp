@@ -19,7 +19,9 @@ namespace json = boost::json;
 /// Three thirds are written 0.333, 33.3 or 0.33333: what is missing to the whole then is rounding.
 constexpr double weight_rounding = 0.001;
 
-std::string at(std::size_t index) { return fmt::format("/variants/{}", index); }
+std::string at(std::size_t index) {
+    return fmt::format("/variants/{}", index);
+}
 
 /// An object, as `{"recommenders": [{"recommender", "version"}, ...]}` by convention; whoever serves an arm reads it.
 std::string read_arm(FieldReader& fields) {
@@ -64,7 +66,8 @@ void check_weights(const std::vector<Variant>& variants, const WeightReading& re
     if (reading.given != 0 && reading.given != variants.size())
         return mistakes.refuse("/variants", "missing_weight", "either every variant has a weight, or none has");
     double sum = 0;
-    for (const Variant& variant : variants) sum += variant.weight;
+    for (const Variant& variant : variants)
+        sum += variant.weight;
     const bool ones = std::all_of(variants.begin(), variants.end(), [](const Variant& v) { return v.weight == 1; });
     const bool fractions = std::abs(sum - 1) <= weight_rounding + 1e-12;
     const bool percent = std::abs(sum - 100) <= 100 * weight_rounding + 1e-9;
@@ -80,7 +83,8 @@ void choose_control(std::vector<Variant>& variants, Mistakes& mistakes) {
     const auto said = std::count_if(variants.begin(), variants.end(), [](const Variant& v) { return v.is_control; });
     if (said > 1) return mistakes.refuse("/variants", "several_controls", "one variant is the control, not several");
     if (said == 1) return;
-    const auto named = std::find_if(variants.begin(), variants.end(), [](const Variant& v) { return v.key == "control"; });
+    const auto named =
+        std::find_if(variants.begin(), variants.end(), [](const Variant& v) { return v.key == "control"; });
     (named == variants.end() ? variants.front() : *named).is_control = true;
 }
 
@@ -116,9 +120,9 @@ const json::object* shown_variant(const json::object& shown, const json::object&
 std::vector<Variant> read_variants(const json::array& items, const Experiment* current, Mistakes& mistakes) {
     std::vector<Variant> variants;
     if (items.size() < 2 || items.size() > variants_max) {
-        mistakes.refuse("/variants", items.size() < 2 ? "too_few" : "too_many",
-                        fmt::format("an experiment has 2 to {} variants: something is compared with something",
-                                    variants_max));
+        mistakes.refuse(
+            "/variants", items.size() < 2 ? "too_few" : "too_many",
+            fmt::format("an experiment has 2 to {} variants: something is compared with something", variants_max));
         if (items.size() > variants_max || items.empty()) return variants;
     }
     const json::object shown = current ? to_json(*current) : json::object();

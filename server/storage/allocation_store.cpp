@@ -14,8 +14,13 @@ AllocationHistory read_history(const Rows& allocations, const Rows& releases) {
     AllocationHistory history;
     const auto whole = [](const Row& row, int column) { return static_cast<int>(row.integer(column)); };
     for (const Row row : allocations)
-        history.allocations.push_back({row.integer(0), whole(row, 1), whole(row, 2), whole(row, 3), whole(row, 4),
-                                       {whole(row, 5), whole(row, 6)}, from_microseconds(row.integer(7))});
+        history.allocations.push_back({row.integer(0),
+                                       whole(row, 1),
+                                       whole(row, 2),
+                                       whole(row, 3),
+                                       whole(row, 4),
+                                       {whole(row, 5), whole(row, 6)},
+                                       from_microseconds(row.integer(7))});
     for (const Row row : releases)
         history.releases.push_back(
             {row.integer(0), {whole(row, 1), whole(row, 2)}, from_microseconds(row.integer(3)), row.string(4)});
@@ -26,7 +31,8 @@ AllocationHistory read_history(const Rows& allocations, const Rows& releases) {
 template <class List, class Value>
 std::vector<std::int64_t> column(const List& rows, Value value) {
     std::vector<std::int64_t> numbers;
-    for (const auto& row : rows) numbers.push_back(value(row));
+    for (const auto& row : rows)
+        numbers.push_back(value(row));
     return numbers;
 }
 
@@ -47,8 +53,10 @@ AllocationHistory AllocationStore::history_of_experiment(int experiment_id) {
 UtcTime AllocationStore::next_moment(const AllocationHistory& layer) {
     UtcTime moment = from_microseconds(transaction_.run(sql::allocation_store::clock)[0].integer(0));
     const std::chrono::microseconds tick(1);
-    for (const Allocation& allocation : layer.allocations) moment = std::max(moment, allocation.held_from + tick);
-    for (const Release& release : layer.releases) moment = std::max(moment, release.released_at + tick);
+    for (const Allocation& allocation : layer.allocations)
+        moment = std::max(moment, allocation.held_from + tick);
+    for (const Release& release : layer.releases)
+        moment = std::max(moment, release.released_at + tick);
     return moment;
 }
 
@@ -69,7 +77,8 @@ void AllocationStore::append(int layer_id, const AllocationChange& change) {
     const auto& back = change.releases;
     if (!back.empty()) {
         std::vector<std::string> causes;
-        for (const Release& release : back) causes.push_back(release.cause);
+        for (const Release& release : back)
+            causes.push_back(release.cause);
         transaction_.run(sql::allocation_store::append_releases,
                          Parameters()
                              .integers(column(back, [](const Release& row) { return row.allocation_id; }))

@@ -144,7 +144,8 @@ void ExperimentStore::update(const Experiment& experiment) {
             .optional_text(experiment.decision ? std::optional(experiment.decision_reason) : std::nullopt));
     ensure(rows.size() == 1, "an experiment is changed under its lock, at the revision that was read");
     std::vector<std::int64_t> kept;
-    for (const Variant& variant : experiment.variants) kept.push_back(variant.variant_id);
+    for (const Variant& variant : experiment.variants)
+        kept.push_back(variant.variant_id);
     transaction_.run(sql::experiment_store::remove_variants,
                      Parameters().integer(experiment.experiment_id).integers(kept));
     put_variants(experiment.experiment_id, experiment.variants);

@@ -12,8 +12,9 @@ namespace bellwether {
 namespace {
 
 Layer read_layer(const Row& row) {
-    return {static_cast<int>(row.integer(0)), row.string(1),     row.string(2), row.string(3), row.boolean(4),
-            row.integer(5),                   from_microseconds(row.integer(6))};
+    return {
+        static_cast<int>(row.integer(0)), row.string(1), row.string(2), row.string(3), row.boolean(4), row.integer(5),
+        from_microseconds(row.integer(6))};
 }
 
 }  // namespace
@@ -25,21 +26,21 @@ std::optional<Layer> LayerStore::by_key(std::string_view key) {
 
 std::vector<Layer> LayerStore::page(const LayerFilter& filter) {
     std::vector<Layer> layers;
-    for (const Row row : transaction_.run(sql::layer_store::page, Parameters()
-                                                                      .text(filter.after_key)
-                                                                      .integer(filter.limit)
-                                                                      .boolean(filter.with_own)))
+    for (const Row row :
+         transaction_.run(sql::layer_store::page,
+                          Parameters().text(filter.after_key).integer(filter.limit).boolean(filter.with_own)))
         layers.push_back(read_layer(row));
     return layers;
 }
 
 std::vector<LayerHolder> LayerStore::holders_of(const std::vector<Layer>& layers) {
     std::vector<std::int64_t> ids;
-    for (const Layer& layer : layers) ids.push_back(layer.layer_id);
+    for (const Layer& layer : layers)
+        ids.push_back(layer.layer_id);
     std::vector<LayerHolder> holders;
     for (const Row row : transaction_.run(sql::layer_store::holders_of, Parameters().integers(ids)))
-        holders.push_back({static_cast<int>(row.integer(0)), row.string(1), row.string(2),
-                           static_cast<int>(row.integer(3))});
+        holders.push_back(
+            {static_cast<int>(row.integer(0)), row.string(1), row.string(2), static_cast<int>(row.integer(3))});
     return holders;
 }
 
@@ -51,7 +52,8 @@ Result<int> LayerStore::add(const Layer& layer) {
     const bool key_taken = !transaction_.run(sql::layer_store::key_taken, Parameters().text(layer.key)).empty();
     if (key_taken) return Error{ErrorKind::conflict, fmt::format("there is a layer '{}' already", layer.key), {}};
     return Error{ErrorKind::conflict,
-                 "another layer has this salt already: two layers of one salt would divide listeners alike", {}};
+                 "another layer has this salt already: two layers of one salt would divide listeners alike",
+                 {}};
 }
 
 void LayerStore::lock(int layer_id) {

@@ -39,7 +39,9 @@ struct TestLayer {
     int count(int experiment, int variant) const { return slot_count(held(experiment, variant)); }
 };
 
-bool covers(const SlotRanges& whole, const SlotRanges& part) { return without(part, whole).empty(); }
+bool covers(const SlotRanges& whole, const SlotRanges& part) {
+    return without(part, whole).empty();
+}
 
 const std::vector<VariantShare> halves{{0, 0.5}, {1, 0.5}};
 
@@ -78,7 +80,8 @@ TEST_CASE("lowering takes the newest slots out first") {
     REQUIRE(change);
     CHECK(change.value().allocations.empty());
     CHECK(layer.held(7, 0) == old_control);
-    for (const Release& release : change.value().releases) CHECK(release.cause == "lower");
+    for (const Release& release : change.value().releases)
+        CHECK(release.cause == "lower");
 }
 
 TEST_CASE("raising again brings the same listeners back to the same variant") {
@@ -120,7 +123,8 @@ TEST_CASE("changed weights allot free slots only") {
     CHECK(covers(layer.held(7, 0), control));
     CHECK(covers(treatment, layer.held(7, 1)));
     CHECK(common(layer.held(7, 0), treatment).empty());
-    for (const Release& release : change.value().releases) CHECK(release.cause == "weights");
+    for (const Release& release : change.value().releases)
+        CHECK(release.cause == "weights");
 }
 
 TEST_CASE("slots that one variant gave back do not go to another later") {
@@ -191,7 +195,8 @@ TEST_CASE("what was held at a moment of the past can be read back") {
     const UtcTime then = layer.now - std::chrono::seconds(1);
     REQUIRE(layer.ramp_to(7, halves, 1));
     int held = 0;
-    for (const HeldSlots& piece : held_slots(layer.history, then)) held += piece.slots.size();
+    for (const HeldSlots& piece : held_slots(layer.history, then))
+        held += piece.slots.size();
     CHECK(held == 100'000);
     CHECK(held_slots(layer.history, then - std::chrono::hours(1)).empty());
 }
@@ -231,8 +236,10 @@ std::vector<Owner> owners_of(const AllocationHistory& history, int slot) {
 std::set<int> probes_of(const AllocationHistory& history) {
     std::set<int> probes;
     const auto add = [&](SlotRange slots) { probes.insert({slots.begin, slots.end - 1}); };
-    for (const Allocation& allocation : history.allocations) add(allocation.slots);
-    for (const Release& release : history.releases) add(release.slots);
+    for (const Allocation& allocation : history.allocations)
+        add(allocation.slots);
+    for (const Release& release : history.releases)
+        add(release.slots);
     return probes;
 }
 
@@ -241,7 +248,8 @@ class RandomHistory {
     explicit RandomHistory(unsigned seed) : random_(seed), experiments_(3) {}
 
     void run(int operations) {
-        for (int i = 0; i < operations; ++i) operate();
+        for (int i = 0; i < operations; ++i)
+            operate();
     }
     const TestLayer& layer() const { return layer_; }
 
@@ -284,14 +292,16 @@ class RandomHistory {
 
     int held(int id, const RandomExperiment& experiment) const {
         int slots = 0;
-        for (const auto& share : experiment.variants) slots += layer_.count(id, share.variant_id);
+        for (const auto& share : experiment.variants)
+            slots += layer_.count(id, share.variant_id);
         return slots;
     }
 
     bool ramp_it(int id, RandomExperiment& experiment, double percent, bool new_weights) {
         if (percent == 0) return true;
         std::map<int, SlotRanges> before;
-        for (const auto& share : experiment.variants) before[share.variant_id] = layer_.held(id, share.variant_id);
+        for (const auto& share : experiment.variants)
+            before[share.variant_id] = layer_.held(id, share.variant_id);
         const int held_before = held(id, experiment);
         const auto change = layer_.ramp_to(id, experiment.variants, percent);
         if (!change) {
@@ -306,7 +316,8 @@ class RandomHistory {
             if (total <= held_before) CHECK(change.value().allocations.empty());
         }
         double weights = 0;
-        for (const auto& share : experiment.variants) weights += share.weight;
+        for (const auto& share : experiment.variants)
+            weights += share.weight;
         for (const auto& share : experiment.variants)
             CHECK(std::abs(layer_.count(id, share.variant_id) - total * share.weight / weights) <= 2.0);
         return true;

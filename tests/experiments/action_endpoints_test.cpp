@@ -13,7 +13,9 @@ namespace json = boost::json;
 using test::Answer;
 using test::Service;
 
-std::string text(const json::value& value) { return json::value_to<std::string>(value); }
+std::string text(const json::value& value) {
+    return json::value_to<std::string>(value);
+}
 
 int slots_of(const Answer& answer, const std::string& variant) {
     for (const auto& one : answer.body.at("variants").as_array())
@@ -21,7 +23,9 @@ int slots_of(const Answer& answer, const std::string& variant) {
     return -1;
 }
 
-double percent_of(const Answer& answer) { return answer.body.at("percent").to_number<double>(); }
+double percent_of(const Answer& answer) {
+    return answer.body.at("percent").to_number<double>();
+}
 
 TEST_CASE("a start sets the first ramp") {
     Service service;
@@ -60,7 +64,8 @@ TEST_CASE("a ramp in YAML") {
     Service service;
     service.draft("a");
     service.post("/v1/experiments/a/start", "percent: 1", "", "text/yaml");
-    CHECK(percent_of(service.post("/v1/experiments/a/ramp", "percent: 2\nreason: fine\n", "", "application/yaml")) == 2);
+    CHECK(percent_of(service.post("/v1/experiments/a/ramp", "percent: 2\nreason: fine\n", "", "application/yaml")) ==
+          2);
 }
 
 TEST_CASE("a percentage out of its range is refused") {
@@ -82,7 +87,8 @@ TEST_CASE("actions say what they miss and what they do not know") {
     Service service;
     service.draft("a");
     CHECK(service.post("/v1/experiments/a/ramp").mistakes() == "/percent missing\n/reason missing\n");
-    CHECK(service.post("/v1/experiments/a/ramp", R"({"percent": 5, "reason": "  "})").mistakes() == "/reason missing\n");
+    CHECK(service.post("/v1/experiments/a/ramp", R"({"percent": 5, "reason": "  "})").mistakes() ==
+          "/reason missing\n");
     CHECK(service.post("/v1/experiments/a/stop", R"({"reason": "x"})").mistakes() == "/decision missing\n");
     CHECK(service.post("/v1/experiments/a/stop", R"({"decision": "keep", "reason": "x"})").mistakes() ==
           "/decision unknown_value\n");
@@ -113,7 +119,8 @@ TEST_CASE("a stop gives every slot back and records the decision") {
     Service service;
     service.draft("a");
     service.post("/v1/experiments/a/start", R"({"percent": 10})");
-    const auto stopped = service.post("/v1/experiments/a/stop", R"({"decision": "rollback", "reason": "fewer thumbs"})");
+    const auto stopped =
+        service.post("/v1/experiments/a/stop", R"({"decision": "rollback", "reason": "fewer thumbs"})");
     REQUIRE(stopped.status == 200);
     CHECK(text(stopped.body.at("state")) == "stopped");
     CHECK(text(stopped.body.at("decision")) == "rollback");
@@ -126,8 +133,9 @@ TEST_CASE("a stop gives every slot back and records the decision") {
 
 TEST_CASE("a killed variant gives its slots back and the others keep theirs") {
     Service service;
-    CHECK(service.post("/v1/experiments", R"({"key": "a", "variants": [{"key": "control"}, {"key": "b"}, {"key": "c"}]})")
-              .status == 201);
+    CHECK(
+        service.post("/v1/experiments", R"({"key": "a", "variants": [{"key": "control"}, {"key": "b"}, {"key": "c"}]})")
+            .status == 201);
     service.post("/v1/experiments/a/start", R"({"percent": 30})");
     const auto killed = service.post("/v1/experiments/a/kill", R"({"variant": "b", "reason": "crashes"})");
     REQUIRE(killed.status == 200);
@@ -185,7 +193,8 @@ TEST_CASE("every action is refused in the states that do not allow it, and says 
             const std::string key = one.state + "-" + action;
             CAPTURE(key);
             service.draft(key);
-            for (const auto& step : one.way) REQUIRE(act(key, step).status == 200);
+            for (const auto& step : one.way)
+                REQUIRE(act(key, step).status == 200);
             const bool possible = (", " + one.possible + ",").find(" " + action + ",") != std::string::npos;
             const auto answer = act(key, action);
             CHECK(answer.status == (possible ? 200 : 409));
@@ -241,9 +250,9 @@ TEST_CASE("an experiment that is randomised elsewhere starts and stops, and hold
     CHECK(slots_of(started, "control") == 0);
     CHECK(service.post("/v1/experiments/a/ramp", R"({"percent": 10, "reason": "x"})").status == 409);
     CHECK(service.post("/v1/experiments/a/kill", R"({"variant": "treatment", "reason": "x"})").status == 409);
-    const auto added = service.put("/v1/experiments/a",
-                                   R"({"randomised_by": "elsewhere", "variants": [{"key": "control"}, {"key": "treatment"}, {"key": "c"}]})",
-                                   "*");
+    const auto added = service.put(
+        "/v1/experiments/a",
+        R"({"randomised_by": "elsewhere", "variants": [{"key": "control"}, {"key": "treatment"}, {"key": "c"}]})", "*");
     REQUIRE(added.status == 200);
     CHECK(slots_of(added, "c") == 0);
     CHECK(service.post("/v1/experiments/a/stop", R"({"decision": "inconclusive", "reason": "too few"})").status == 200);
@@ -256,7 +265,8 @@ TEST_CASE("allocations show what is held, the steps, and every row for ever") {
     service.post("/v1/experiments/a/ramp", R"({"percent": 3, "reason": "more"})");
     service.post("/v1/experiments/a/ramp", R"({"percent": 2, "reason": "less"})");
     const auto body = service.get("/v1/experiments/a/allocations").body;
-    CHECK(body.at("held") == json::parse(R"([{"variant": "control", "slots": 10000, "ranges": [[0, 5000], [10000, 15000]]},
+    CHECK(body.at("held") ==
+          json::parse(R"([{"variant": "control", "slots": 10000, "ranges": [[0, 5000], [10000, 15000]]},
         {"variant": "treatment", "slots": 10000, "ranges": [[5000, 10000], [20000, 25000]]}])"));
     REQUIRE(body.at("steps").as_array().size() == 2);
     CHECK(body.at("steps").at(1).at("step") == json::value(2));
@@ -287,7 +297,8 @@ TEST_CASE("ramps of one layer at once come one after the other") {
     Service service;
     CHECK(service.post("/v1/layers", R"({"key": "shared"})").status == 201);
     constexpr int experiments = 6;
-    for (int i = 0; i < experiments; ++i) service.draft("e" + std::to_string(i), R"(, "layer": "shared")");
+    for (int i = 0; i < experiments; ++i)
+        service.draft("e" + std::to_string(i), R"(, "layer": "shared")");
     std::vector<std::thread> threads;
     std::vector<int> statuses(experiments);
     for (int i = 0; i < experiments; ++i)
@@ -295,7 +306,8 @@ TEST_CASE("ramps of one layer at once come one after the other") {
             statuses[static_cast<std::size_t>(i)] =
                 service.post("/v1/experiments/e" + std::to_string(i) + "/start", R"({"percent": 30})").status;
         });
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     CHECK(std::count(statuses.begin(), statuses.end(), 200) == 3);
     CHECK(std::count(statuses.begin(), statuses.end(), 409) == 3);
     CHECK(service.get("/v1/layers/shared").body.at("free_slots") == json::value(100'000));

@@ -55,7 +55,8 @@ TEST_CASE("scalars have the types of the core schema") {
     CHECK(yaml("[1_000, 0b11, 1:30, 2026-11-23, 1.2.3, '']") ==
           json::parse(R"(["1_000", "0b11", "1:30", "2026-11-23", "1.2.3", ""])"));
     CHECK(yaml(R"(["1", '2', "true", "null"])") == json::parse(R"(["1", "2", "true", "null"])"));
-    CHECK(yaml("[!!str 1, !!int 0x10, !!float 1, !!bool true, !!null ~]") == json::parse(R"(["1", 16, 1.0, true, null])"));
+    CHECK(yaml("[!!str 1, !!int 0x10, !!float 1, !!bool true, !!null ~]") ==
+          json::parse(R"(["1", 16, 1.0, true, null])"));
     CHECK(yaml("a: |\n  1\n") == json::parse(R"({"a": "1\n"})"));
 }
 
@@ -81,7 +82,8 @@ TEST_CASE("aliases repeat what they name, and no more than is bounded") {
     std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
     for (int i = 1; i <= 9; ++i) {
         bomb += fmt::format("a{0}: &a{0} [*a{1}", i, i - 1);
-        for (int j = 0; j < 9; ++j) bomb += fmt::format(",*a{}", i - 1);
+        for (int j = 0; j < 9; ++j)
+            bomb += fmt::format(",*a{}", i - 1);
         bomb += "]\n";
     }
     check_refused(bomb, "values");
@@ -91,14 +93,16 @@ TEST_CASE("aliases repeat what they name, and no more than is bounded") {
 
 TEST_CASE("nesting has a limit, whatever it is made of") {
     const auto nested = [](int depth) {
-        return std::string(static_cast<std::size_t>(depth), '[') + "1" + std::string(static_cast<std::size_t>(depth), ']');
+        return std::string(static_cast<std::size_t>(depth), '[') + "1" +
+               std::string(static_cast<std::size_t>(depth), ']');
     };
     CHECK(parse_yaml(nested(json_depth_max)));
     check_refused(nested(json_depth_max + 1), "nested");
     check_refused(nested(100'000), "");
     check_refused(std::string(100'000, '['), "");
     std::string maps;
-    for (int i = 0; i < 2'000; ++i) maps += "{a: ";
+    for (int i = 0; i < 2'000; ++i)
+        maps += "{a: ";
     check_refused(maps, "");
 }
 

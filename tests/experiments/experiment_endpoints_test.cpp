@@ -8,7 +8,9 @@ namespace {
 namespace json = boost::json;
 using test::Service;
 
-std::string text(const json::value& value) { return json::value_to<std::string>(value); }
+std::string text(const json::value& value) {
+    return json::value_to<std::string>(value);
+}
 
 /// An experiment as it was answered, with one field replaced.
 std::string with(const json::value& body, const std::string& field, const json::value& value) {
@@ -19,7 +21,8 @@ std::string with(const json::value& body, const std::string& field, const json::
 
 TEST_CASE("an experiment is created as a draft in a layer of its own") {
     Service service;
-    const auto made = service.post("/v1/experiments", R"({"key": "sonic", "hypothesis": "more thumbs", "area": "stations",
+    const auto made =
+        service.post("/v1/experiments", R"({"key": "sonic", "hypothesis": "more thumbs", "area": "stations",
         "variants": [{"key": "control", "weight": 0.9}, {"key": "sonic", "weight": 0.1, "payload": {"seed": 7}}]})");
     CHECK(made.status == 201);
     CHECK(made.location == "/v1/experiments/sonic");
@@ -46,7 +49,8 @@ variants:
   - {key: control, weight: 50}
   - {key: sonic, weight: 50, arm: {recommenders: [{recommender: sonic, version: "7"}]}}
 targeting: {attribute: country, op: in, value: [AT, DE]}
-)", "", "application/yaml");
+)",
+                                   "", "application/yaml");
     REQUIRE(made.status == 201);
     CHECK(made.body.at("targeting") == json::parse(R"({"attribute": "country", "op": "in", "value": ["AT", "DE"]})"));
     CHECK(made.body.at("variants").at(1).at("arm") ==
@@ -86,11 +90,12 @@ TEST_CASE("a layer must exist, and not be another experiment's own") {
 
 TEST_CASE("an experiment that does not exist is not found") {
     Service service;
-    for (const char* path : {"/v1/experiments/nobody", "/v1/experiments/nobody/history",
-                             "/v1/experiments/nobody/allocations", "/v1/experiments/No%00Key",
-                             "/v1/experiments/%FF/history"})
+    for (const char* path :
+         {"/v1/experiments/nobody", "/v1/experiments/nobody/history", "/v1/experiments/nobody/allocations",
+          "/v1/experiments/No%00Key", "/v1/experiments/%FF/history"})
         CHECK(service.get(path).status == 404);
-    CHECK(service.put("/v1/experiments/nobody", R"({"variants": [{"key": "b"}, {"key": "c"}]})", "\"1\"").status == 404);
+    CHECK(service.put("/v1/experiments/nobody", R"({"variants": [{"key": "b"}, {"key": "c"}]})", "\"1\"").status ==
+          404);
     CHECK(service.post("/v1/experiments/nobody/start").status == 404);
 }
 
@@ -111,7 +116,8 @@ TEST_CASE("experiments are listed by key, filtered and in pages") {
         const auto list = service.get("/v1/experiments" + query);
         REQUIRE(list.status == 200);
         std::string joined;
-        for (const auto& item : list.body.at("items").as_array()) joined += text(item.at("key"));
+        for (const auto& item : list.body.at("items").as_array())
+            joined += text(item.at("key"));
         return joined;
     };
     CHECK(keys("") == "abc");
@@ -155,7 +161,8 @@ TEST_CASE("a draft may change in everything but its key") {
     service.draft("a");
     const auto changed = service.put("/v1/experiments/a", R"({"layer": "shared", "randomised_by": "elsewhere",
         "targeting": {"attribute": "country", "op": "exists"}, "metrics": ["plays"],
-        "variants": [{"key": "one"}, {"key": "two"}, {"key": "three", "control": true}]})", "\"1\"");
+        "variants": [{"key": "one"}, {"key": "two"}, {"key": "three", "control": true}]})",
+                                     "\"1\"");
     REQUIRE(changed.status == 200);
     CHECK(text(changed.body.at("layer")) == "shared");
     CHECK(text(changed.body.at("randomised_by")) == "elsewhere");
@@ -220,9 +227,11 @@ TEST_CASE("a running experiment keeps its layer, targeting, variants and who ran
     CHECK(refusal("variants", json::parse(R"([{"key": "control"}, {"key": "other"}])")) == "/variants fixed\n");
     CHECK(refusal("variants", json::parse(R"([{"key": "control"}, {"key": "treatment", "control": true}])")) ==
           "/variants/0/control fixed\n/variants/1/control fixed\n");
-    CHECK(refusal("variants", json::parse(R"([{"key": "control"}, {"key": "treatment"}, {"key": "x", "control": true}])")) ==
+    CHECK(refusal("variants",
+                  json::parse(R"([{"key": "control"}, {"key": "treatment"}, {"key": "x", "control": true}])")) ==
           "/variants/0/control fixed\n/variants/2/control fixed\n");
-    CHECK(refusal("variants", json::parse(R"([{"key": "control"}, {"key": "treatment", "arm": {"x": 1}, "payload": 1}])")) ==
+    CHECK(refusal("variants",
+                  json::parse(R"([{"key": "control"}, {"key": "treatment", "arm": {"x": 1}, "payload": 1}])")) ==
           "/variants/1/arm fixed\n/variants/1/payload fixed\n");
 }
 
@@ -230,10 +239,11 @@ TEST_CASE("changed weights are allotted at once, from free slots") {
     Service service;
     service.draft("a");
     const auto now = service.post("/v1/experiments/a/start", R"({"percent": 40})");
-    const auto changed = service.put(
-        "/v1/experiments/a",
-        with(now.body, "variants", json::parse(R"([{"key": "control", "weight": 75}, {"key": "treatment", "weight": 25}])")),
-        now.etag);
+    const auto changed =
+        service.put("/v1/experiments/a",
+                    with(now.body, "variants",
+                         json::parse(R"([{"key": "control", "weight": 75}, {"key": "treatment", "weight": 25}])")),
+                    now.etag);
     REQUIRE(changed.status == 200);
     CHECK(changed.body.at("variants").at(0).at("slots") == json::value(300'000));
     CHECK(changed.body.at("variants").at(1).at("slots") == json::value(100'000));
@@ -247,7 +257,8 @@ TEST_CASE("an added variant gets free slots, and none are left at 100 percent") 
     auto now = service.post("/v1/experiments/a/start", R"({"percent": 30})");
     now = service.put("/v1/experiments/a", with(now.body, "variants", three), now.etag);
     REQUIRE(now.status == 200);
-    for (std::size_t i = 0; i < 3; ++i) CHECK(now.body.at("variants").at(i).at("slots") == json::value(100'000));
+    for (std::size_t i = 0; i < 3; ++i)
+        CHECK(now.body.at("variants").at(i).at("slots") == json::value(100'000));
     service.draft("b");
     now = service.post("/v1/experiments/b/start");
     const auto full = service.put("/v1/experiments/b", with(now.body, "variants", three), now.etag);
@@ -258,13 +269,15 @@ TEST_CASE("an added variant gets free slots, and none are left at 100 percent") 
 
 TEST_CASE("weights that leave no live variant anything are refused") {
     Service service;
-    CHECK(service.post("/v1/experiments", R"({"key": "a", "variants": [{"key": "control", "weight": 0.5},
-        {"key": "treatment", "weight": 0.5}]})").status == 201);
+    CHECK(service
+              .post("/v1/experiments", R"({"key": "a", "variants": [{"key": "control", "weight": 0.5},
+        {"key": "treatment", "weight": 0.5}]})")
+              .status == 201);
     service.post("/v1/experiments/a/start", R"({"percent": 10})");
     const auto now = service.post("/v1/experiments/a/kill", R"({"variant": "treatment", "reason": "broken"})");
-    const auto refused = service.put(
-        "/v1/experiments/a",
-        R"({"variants": [{"key": "control", "weight": 0}, {"key": "treatment", "weight": 1}]})", now.etag);
+    const auto refused =
+        service.put("/v1/experiments/a",
+                    R"({"variants": [{"key": "control", "weight": 0}, {"key": "treatment", "weight": 1}]})", now.etag);
     CHECK(refused.status == 422);
     CHECK(refused.mistakes() == "/variants no_weight\n");
 }
@@ -321,8 +334,9 @@ TEST_CASE("a cursor of another list is refused") {
 TEST_CASE("every change makes the number of the configuration one more") {
     Service service;
     const auto version = [&] {
-        return service.database.read(
-            [](Transaction& transaction) { return transaction.run("select version from config_version")[0].integer(0); });
+        return service.database.read([](Transaction& transaction) {
+            return transaction.run("select version from config_version")[0].integer(0);
+        });
     };
     const auto before = version();
     service.draft("a");

@@ -23,7 +23,8 @@ std::string mistakes(const Result<ExperimentDocument>& document) {
     std::string lines;
     if (document) return "none";
     CHECK(document.error().kind == ErrorKind::invalid);
-    for (const auto& error : document.error().errors) lines += error.pointer + " " + error.code + "\n";
+    for (const auto& error : document.error().errors)
+        lines += error.pointer + " " + error.code + "\n";
     return lines;
 }
 
@@ -98,7 +99,8 @@ TEST_CASE("variants are checked one by one, and all mistakes are told") {
     CHECK(variants_mistakes(R"([{}, {"key": "b", "control": "yes"}])") ==
           "/variants/0/key missing\n/variants/1/control wrong_type\n");
     json::array many;
-    for (std::size_t i = 0; i <= variants_max; ++i) many.push_back(json::object{{"key", "v" + std::to_string(i)}});
+    for (std::size_t i = 0; i <= variants_max; ++i)
+        many.push_back(json::object{{"key", "v" + std::to_string(i)}});
     CHECK(variants_mistakes(json::serialize(many)) == "/variants too_many\n");
 }
 
@@ -126,7 +128,8 @@ TEST_CASE("what stands at the top is checked") {
     CHECK(mistakes(read_with(R"("hypothesis": ")" + std::string(hypothesis_bytes_max + 1, 'x') + "\"")) ==
           "/hypothesis too_long\n");
     CHECK(mistakes(read_with(R"("owner": ")" + std::string(name_bytes_max + 1, 'x') + "\"")) == "/owner too_long\n");
-    CHECK(mistakes(read_with(R"("targeting": {"attribute": "a", "op": "like"})")) == "/targeting/op unknown_operator\n");
+    CHECK(mistakes(read_with(R"("targeting": {"attribute": "a", "op": "like"})")) ==
+          "/targeting/op unknown_operator\n");
     CHECK(mistakes(read_with(R"("targeting": {})")) == "none");
 }
 
@@ -173,8 +176,10 @@ TEST_CASE("a ramp plan rises") {
 
 TEST_CASE("an analysis plan has known fields within their ranges") {
     const auto plan = [](const std::string& text) { return mistakes(read_with(R"("analysis_plan": )" + text)); };
-    CHECK(plan(R"({"alpha": 0.01, "tuning_listeners": 5000, "minimum_effect": 0.02, "planned_days": 14, "notes": "n"})") ==
-          "none");
+    CHECK(
+        plan(
+            R"({"alpha": 0.01, "tuning_listeners": 5000, "minimum_effect": 0.02, "planned_days": 14, "notes": "n"})") ==
+        "none");
     CHECK(plan(R"({"alpha": 0.5})") == "/analysis_plan/alpha out_of_range\n");
     CHECK(plan(R"({"alpha": 0})") == "/analysis_plan/alpha out_of_range\n");
     CHECK(plan(R"({"alfa": 0.05})") == "/analysis_plan/alfa unknown_field\n");

@@ -8,7 +8,9 @@ namespace {
 namespace json = boost::json;
 using test::Service;
 
-std::string text(const json::value& value) { return json::value_to<std::string>(value); }
+std::string text(const json::value& value) {
+    return json::value_to<std::string>(value);
+}
 
 TEST_CASE("a layer is created with its key as its salt, or with a salt of its own") {
     Service service;
@@ -45,8 +47,9 @@ TEST_CASE("a layer's body is checked") {
     CHECK(service.post("/v1/layers", R"({"key": "stations", "salt": "own.x"})").mistakes() == "/salt reserved_key\n");
     CHECK(service.post("/v1/layers", R"({"key": "stations", "salt": ""})").mistakes() == "/salt bad_identifier\n");
     CHECK(service.post("/v1/layers", R"({"key": "stations", "slots": 5})").mistakes() == "/slots unknown_field\n");
-    CHECK(service.post("/v1/layers", R"({"key": "a", "description": ")" + std::string(10'001, 'x') + "\"}").mistakes() ==
-          "/description too_long\n");
+    CHECK(
+        service.post("/v1/layers", R"({"key": "a", "description": ")" + std::string(10'001, 'x') + "\"}").mistakes() ==
+        "/description too_long\n");
     CHECK(service.post("/v1/layers", "[]").status == 422);
 }
 

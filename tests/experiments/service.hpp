@@ -50,8 +50,10 @@ class Service {
     }
     /// A draft of control and treatment.
     void draft(const std::string& key, const std::string& more = "") {
-        const auto made = post("/v1/experiments", R"({"key": ")" + key + R"(", "variants": [{"key": "control", "weight": 0.5},
-                                                     {"key": "treatment", "weight": 0.5}])" + more + "}");
+        const auto made =
+            post("/v1/experiments", R"({"key": ")" + key + R"(", "variants": [{"key": "control", "weight": 0.5},
+                                                     {"key": "treatment", "weight": 0.5}])" +
+                                        more + "}");
         REQUIRE_MESSAGE(made.status == 201, boost::json::serialize(made.body));
     }
 
@@ -92,7 +94,8 @@ class Service {
     }
     static std::vector<Route> all_routes(Database& database) {
         auto routes = experiment_routes(database);
-        for (auto& route : layer_routes(database)) routes.push_back(std::move(route));
+        for (auto& route : layer_routes(database))
+            routes.push_back(std::move(route));
         return routes;
     }
 

@@ -15,7 +15,8 @@ namespace {
 
 /// The statement without the comment lines above it.
 std::string_view without_comments(std::string_view text) {
-    while (text.starts_with("--")) text.remove_prefix(text.find('\n') + 1);
+    while (text.starts_with("--"))
+        text.remove_prefix(text.find('\n') + 1);
     return text;
 }
 
