@@ -1,5 +1,5 @@
 # Bellwether. `make demo` sets up everything and shows it at work; `make test` sets up everything and tests it.
-.PHONY: demo test build setup web bench format lint asan tsan screenshots clean
+.PHONY: demo test build setup web bench format lint asan tsan clean
 .DEFAULT_GOAL := build
 
 JOBS ?= $(shell nproc)
