@@ -45,8 +45,8 @@ double difference_of_shares(const Proportion& control, const Proportion& treatme
 
 Outcome<void> require_counts(const Proportion& arm) {
     if (!(arm.n >= 1)) return Undefined{Reason::too_few_units, "each arm needs at least 1 unit"};
-    if (!(arm.x >= 0 && arm.x <= arm.n))
-        return Undefined{Reason::bad_argument, "successes must lie between 0 and the units"};
+    if (!(arm.x >= 0 && arm.x <= arm.n) || std::isinf(arm.n))
+        return Undefined{Reason::bad_argument, "successes must lie between 0 and the units, a finite number"};
     return boost::outcome_v2::success();
 }
 

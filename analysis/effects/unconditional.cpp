@@ -189,7 +189,8 @@ Outcome<void> check(const Proportion& control, const Proportion& treatment) {
     AN_TRY(require_counts(treatment));
     for (double count : {control.n, control.x, treatment.n, treatment.x})
         if (count != std::floor(count)) return Undefined{Reason::bad_argument, "an exact test needs whole counts"};
-    if ((control.n + 1) * (treatment.n + 1) > max_unconditional_tables)
+    if ((control.n + 1) * (treatment.n + 1) > max_unconditional_tables ||
+        control.n + treatment.n > max_unconditional_units)
         return Undefined{Reason::bad_argument, "too many tables for an exact test: use a score test"};
     return boost::outcome_v2::success();
 }

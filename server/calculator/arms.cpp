@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/array.hpp>
+#include <cmath>
 
 namespace bellwether::calculator {
 
@@ -75,6 +76,14 @@ Quantities comparison_quantities(const analysis::Comparison& comparison) {
             {"p_value", to_json(comparison.p_value)},
             {"ci_lower", to_json(comparison.interval.lower)},
             {"ci_upper", to_json(comparison.interval.upper)}};
+}
+
+analysis::Outcome<Quantities> mean_quantities(const analysis::Moments& moments) {
+    if (!std::isfinite(moments.mean()) || !std::isfinite(moments.variance()))
+        return analysis::Undefined{analysis::Reason::bad_argument, "the values are too large to square"};
+    Quantities quantities{{"mean", to_json(moments.mean())}};
+    if (moments.n() >= 2) quantities["variance"] = to_json(moments.variance());
+    return quantities;
 }
 
 boost::json::value to_json(const analysis::Interval& interval) {

@@ -29,6 +29,9 @@ std::vector<std::vector<double>> read_columns(const Inputs& inputs, std::string_
 /// estimate, standard_error, degrees_of_freedom, t_statistic, p_value, ci_lower, ci_upper, and status "ok".
 Quantities comparison_quantities(const analysis::Comparison& comparison);
 
+/// mean, and variance where there are two values or more. Refuses values whose squares leave the doubles (bad_argument).
+analysis::Outcome<Quantities> mean_quantities(const analysis::Moments& moments);
+
 /// [lower, upper].
 boost::json::value to_json(const analysis::Interval& interval);
 

@@ -48,9 +48,9 @@ Outcome<Quantities> cap_value(const Inputs& inputs) {
 Outcome<Quantities> winsorize_both(const Inputs& inputs) {
     AN_TRY(const auto values,
            analysis::winsorized(inputs.numbers("values"), inputs.number_or("lower", 0), inputs.number_or("upper", 0)));
-    const Moments moments = Moments::of(values);
-    Quantities quantities{{"status", "ok"}, {"values", to_json(values)}, {"mean", to_json(moments.mean())}};
-    if (moments.n() >= 2) quantities["variance"] = to_json(moments.variance());
+    AN_TRY(auto quantities, mean_quantities(Moments::of(values)));
+    quantities["status"] = "ok";
+    quantities["values"] = to_json(values);
     return quantities;
 }
 

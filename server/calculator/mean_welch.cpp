@@ -43,8 +43,8 @@ Outcome<Quantities> welch_fieller(const Inputs& inputs) {
 Outcome<Quantities> moments(const Inputs& inputs) {
     const auto result = analysis::Moments::of(inputs.numbers("values"));
     if (result.n() < 1) return analysis::Undefined{analysis::Reason::no_units, "there are no values"};
-    Quantities quantities{{"n", to_json(result.n())}, {"mean", to_json(result.mean())}};
-    if (result.n() >= 2) quantities["variance"] = to_json(result.variance());
+    AN_TRY(auto quantities, mean_quantities(result));
+    quantities["n"] = to_json(result.n());
     return quantities;
 }
 

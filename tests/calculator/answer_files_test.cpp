@@ -122,3 +122,12 @@ TEST_CASE("a path that does not exist and a folder without documents are failure
     CHECK(of_path(folder.path()).failures.size() == 1);
     CHECK(of_path(folder.path() + "/missing.json").failures.size() == 1);
 }
+
+TEST_CASE("values whose squares leave the doubles are refused, not answered with infinity") {
+    const auto moments = of_text(
+        R"({"family": "mean_welch", "cases": [{"id": 1, "method": "moments", "inputs": {"values": [1e308, 1e308, -1e308]}}]})");
+    CHECK(moments.cases.at(0).at("reason") == "bad_argument");
+    const auto capped = of_text(
+        R"({"family": "capped_mean", "cases": [{"id": 1, "method": "winsorize_both", "inputs": {"values": [1, 2, 1e308]}}]})");
+    CHECK(capped.cases.at(0).at("reason") == "bad_argument");
+}

@@ -172,5 +172,6 @@ TEST_CASE("exact tests are refused by name") {
         CHECK(reason_of(test({5, 6}, {5, 1})) == Reason::bad_argument);
         CHECK(reason_of(test({5, 1.5}, {5, 1})) == Reason::bad_argument);
         CHECK(reason_of(test({5000, 1}, {5000, 1})) == Reason::bad_argument);
+        CHECK(reason_of(test({1e6, 1}, {2, 1})) == Reason::bad_argument);
     }
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <limits>
 
 #include "analysis/effects/welch.hpp"
 #include "analysis/tails.hpp"
@@ -200,6 +201,7 @@ TEST_CASE("proportions are refused by name") {
     for (auto method : {wilson_interval, clopper_pearson_interval, jeffreys_interval, agresti_coull_interval}) {
         CHECK(reason_of(method({0, 0}, 0.05)) == Reason::too_few_units);
         CHECK(reason_of(method({5, 6}, 0.05)) == Reason::bad_argument);
+        CHECK(reason_of(method({std::numeric_limits<double>::infinity(), 5}, 0.05)) == Reason::bad_argument);
         CHECK(reason_of(method({5, 1}, 0)) == Reason::bad_argument);
     }
 }
