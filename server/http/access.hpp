@@ -73,7 +73,8 @@ struct AccessEvent {
     std::string peer;
 };
 
-/// Thread-safe. A token comes as `Authorization: Bearer`, as X-API-Key, or stands behind a session cookie.
+/// Thread-safe. `on_event` runs on an I/O thread: it hands on, and does not wait. A token comes as `Authorization:
+/// Bearer`, as X-API-Key, or stands behind a session cookie.
 class AccessControl {
   public:
     AccessControl(const Published<TokenDirectory>& tokens, AccessSettings settings, Counters& counters,

@@ -184,6 +184,7 @@ Task<void> IoLoop::tick() {
         for (const auto& entry : sessions_)
             entry.first->check_deadline();
         tally_.flush();
+        state_.connections_now.set(static_cast<double>(state_.connections));
         tick_timer_.expires_after(tick_interval);
         co_await tick_timer_.async_wait(awaited);
     }

@@ -44,6 +44,7 @@ struct ServerState {
     std::atomic<std::size_t> connections{0};
     std::atomic<std::size_t> buffered_bytes{0};
     Counter refused_connections;
+    Gauge connections_now;
 };
 
 /// How other threads reach a loop. It outlives the loop; what is posted after the loop has gone goes nowhere.

@@ -50,7 +50,8 @@ struct HttpServer::Parts {
                 {},
                 {},
                 shared.counter("bellwether_http_connections_refused_total",
-                               "Connections refused because there were too many.")},
+                               "Connections refused because there were too many."),
+                shared.gauge("bellwether_http_connections", "Connections that are open now.")},
           counters(shared) {}
 
     const HttpSettings settings;

@@ -227,10 +227,12 @@ bool Session::grow(std::size_t capacity) {
 bool Session::note_read(const boost::system::error_code& failure, std::size_t count) {
     began_ = SteadyClock::now();
     exchange_->buffer.commit(count);
-    if (!failure) return true;
-    if (!timed_out_ || !socket_.is_open()) return false;
-    refuse({408, "the request did not come to its end in time"});
-    return true;
+    // The last byte may come in the very moment of the deadline: it is too late all the same.
+    if (timed_out_ && socket_.is_open()) {
+        refuse({408, "the request did not come to its end in time"});
+        return true;
+    }
+    return !failure;
 }
 
 void Session::set_deadline(std::chrono::milliseconds from_now) {

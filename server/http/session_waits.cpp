@@ -88,10 +88,12 @@ bool Session::write_now() {
 
 Task<bool> Session::write_rest() {
     phase_ = Phase::writing;
+    const auto deadline_of_message = deadline_;
     const auto rest = asio::buffer(out_) + sent_;
     set_deadline(loop_.state().settings.write_timeout * static_cast<int>(1 + rest.size() / write_unit));
     const auto result = co_await asio::async_write(socket_, rest, awaited);
     written();
+    deadline_ = deadline_of_message;  // a head that has begun to come gets no more time for this
     co_return !std::get<0>(result);
 }
 

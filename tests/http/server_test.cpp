@@ -259,6 +259,7 @@ TEST_CASE("connections over the limit are told 503") {
     CHECK(answer.body.find("Too many connections") != std::string::npos);
     CHECK(first.ask(get("/hello")).status == 200);
     CHECK(has_metric(server, "bellwether_http_connections_refused_total 1"));
+    CHECK(has_metric(server, "bellwether_http_connections 2"));
 }
 
 TEST_CASE("bodies that are being read hold so much memory at the most") {
