@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <mutex>
 #include <optional>
 
 #include "administration/system_endpoints.hpp"
@@ -36,6 +37,8 @@
 #include "runtime/log.hpp"
 #include "runtime/ticker.hpp"
 #include "runtime/worker_pool.hpp"
+#include "storage/audit_store.hpp"
+#include "storage/database_health.hpp"
 #include "storage/migrator.hpp"
 #include "web_pages.hpp"
 
@@ -90,16 +93,19 @@ struct App::Parts {
     explicit Parts(const ServiceConfig& service_config) : config(service_config) {}
 
     const ServiceConfig& config;
+    std::mutex interrupting;
+    bool interrupted = false;               ///< start() is to end
+    bool has_started = false;               ///< and so nothing is left to interrupt
     std::optional<LocalPostgres> postgres;  ///< where no database URL is given
-    std::optional<Database> database;       ///< the one pool
+    std::optional<Database> database;       ///< the one pool; of a private PostgreSQL as the role that cannot change the schema
     Counters counters;
     Published<TokenDirectory> tokens;                ///< who may, by the hash of the secret
     std::optional<SnapshotRefresher> refresher;      ///< the configuration in memory, and the tokens with it
+    std::optional<RollupWriter> rollups;             ///< what reports read
     std::optional<PartitionKeeper> partitions;       ///< weeks of the events, made ahead and taken off
     std::optional<EventWriter> events;               ///< group commit
     std::optional<ExposureRecorder> exposures;       ///< of our own assignment
     std::optional<AssignmentService> assignment;     ///< answers from the snapshot
-    std::optional<RollupWriter> rollups;             ///< what reports read
     std::optional<Ticker> rollup_ticker;
     std::optional<Ticker> partition_ticker;
     std::optional<WorkerPool> workers;               ///< for what touches the database
@@ -109,7 +115,11 @@ struct App::Parts {
     std::optional<HttpServer> server;
 
     void open_database();
-    void bring_up_schema();
+    void check_database();
+    void bring_up_schema(Database& owner);
+    void audit(const AccessEvent& event);
+    void go_on();
+    void interrupt();
     void start_memory();
     void start_writers();
     std::vector<Route> routes();
@@ -120,29 +130,74 @@ struct App::Parts {
 
 void App::Parts::open_database() {
     std::filesystem::create_directories(config.data_dir);
-    std::string url = config.database_url;
-    if (url.empty()) {
-        LocalPostgresSettings settings;
-        settings.data_dir = std::filesystem::absolute(config.data_dir);
-        settings.binaries = config.postgres_bin_dir;
-        settings.say = [](const std::string& what) { log_info(what); };
-        postgres.emplace(std::move(settings));
-        const auto started = postgres->start();
-        if (!started) throw StartFailure(started.error().detail);
-        url = postgres->url(PostgresRole::owner);
+    if (!config.database_url.empty()) {
+        database.emplace(database_settings(config.database_url, config));
+        bring_up_schema(*database);
+        return;
     }
-    database.emplace(database_settings(url, config));
+    LocalPostgresSettings settings;
+    settings.data_dir = std::filesystem::absolute(config.data_dir);
+    settings.binaries = config.postgres_bin_dir;
+    settings.say = [](const std::string& what) { log_info(what); };
+    {
+        std::lock_guard lock(interrupting);
+        postgres.emplace(std::move(settings));
+        if (interrupted) postgres->interrupt();
+    }
+    const auto started = postgres->start();
+    if (!started) throw StartFailure(started.error().detail);
+    DatabaseSettings as_owner;
+    as_owner.url = postgres->url(PostgresRole::owner);
+    as_owner.connections_max = 1;
+    Database owner(as_owner);
+    bring_up_schema(owner);
+    database.emplace(database_settings(postgres->url(PostgresRole::service), config));
 }
 
-void App::Parts::bring_up_schema() {
-    const auto applied = migrate(*database);
+/// What would break the promise of an acknowledged event is said loudly; the operator of a given database decides.
+void App::Parts::check_database() {
+    const auto health = database->read([](Transaction& transaction) { return database_health(transaction); });
+    for (const auto& name : health.durable_settings_off)
+        log_warning("the database may lose acknowledged events in a crash", {{"setting_off", name}});
+    if (health.superuser) log_warning("the service runs as a superuser of the database", {{"role", health.user}});
+}
+
+void App::Parts::bring_up_schema(Database& owner) {
+    const auto applied = migrate(owner);
     if (!applied) throw StartFailure(applied.error().detail);
     for (const auto& migration : applied.value()) log_info("migrated", {{"migration", migration.name}});
-    if (const std::string secret = make_first_admin_token(*database); !secret.empty()) {
+    if (const std::string secret = make_first_admin_token(owner); !secret.empty()) {
         const auto path = std::filesystem::path(config.data_dir) / "admin-token";
         write_secret_file(path, secret);
         log_info("made the first admin token", {{"file", path.string()}});
     }
+}
+
+/// Sign-ins stand in the audit log; refusals, which anybody can make any number of, only in the log.
+void App::Parts::audit(const AccessEvent& event) {
+    log_info("access", {{"what", event.what}, {"name", event.name}, {"peer", event.peer}});
+    if (event.name.empty()) return;
+    auto entry = [this, event] {
+        AuditEntry line;
+        line.actor = event.name;
+        line.action = event.what;
+        line.object_kind = "session";
+        line.object_key = event.name;
+        line.reason = "from " + event.peer;
+        database->write([&](Transaction& transaction) { AuditStore(transaction).append(line); });
+    };
+    workers->try_submit(std::move(entry));
+}
+
+void App::Parts::go_on() {
+    std::lock_guard lock(interrupting);
+    if (interrupted) throw StartFailure("stopped before the start was complete");
+}
+
+void App::Parts::interrupt() {
+    std::lock_guard lock(interrupting);
+    interrupted = true;
+    if (postgres && !has_started) postgres->interrupt();
 }
 
 void App::Parts::start_memory() {
@@ -155,6 +210,8 @@ void App::Parts::start_memory() {
 void App::Parts::start_writers() {
     PartitionSettings partition_settings;
     if (config.event_retention_days > 0) partition_settings.retention = std::chrono::days(config.event_retention_days);
+    rollups.emplace(*database);
+    rollups->adopt_restored();
     partitions.emplace(*database, partition_settings);
     partitions->run(now());
 
@@ -171,7 +228,6 @@ void App::Parts::start_writers() {
     assignment.emplace(
         refresher->snapshots(), [this] { return refresher->age(); },
         [this](Exposure exposure) { exposures->record(std::move(exposure)); });
-    rollups.emplace(*database);
     rollup_ticker.emplace("rollups", rollup_interval, [this] { rollups->run(); });
     partition_ticker.emplace("partitions", partition_interval, [this] { partitions->run(now()); });
 }
@@ -211,9 +267,7 @@ std::vector<Route> App::Parts::routes() {
 
 void App::Parts::start_server() {
     workers.emplace(static_cast<std::size_t>(config.worker_threads), static_cast<std::size_t>(config.worker_queue));
-    access.emplace(tokens, AccessSettings{}, counters, [](const AccessEvent& event) {
-        log_info("access", {{"what", event.what}, {"name", event.name}, {"peer", event.peer}});
-    });
+    access.emplace(tokens, AccessSettings{}, counters, [this](const AccessEvent& event) { audit(event); });
     const auto invariants = counters.gauge("bellwether_broken_invariants", "How often ensure() has failed; must stay 0.");
     counters.before_text([invariants] { invariants.set(static_cast<double>(broken_invariants.load())); });
     try {
@@ -254,15 +308,21 @@ App::~App() {
 void App::start() {
     try {
         parts_->open_database();
-        parts_->bring_up_schema();
+        parts_->check_database();
+        parts_->go_on();
         parts_->start_memory();
         parts_->start_writers();
+        parts_->go_on();
         parts_->start_server();
+        std::lock_guard lock(parts_->interrupting);
+        parts_->has_started = true;
     } catch (const Unavailable& error) {
         throw StartFailure(error.what());
     }
     log_info("serving", {{"address", address()}, {"version", BELLWETHER_VERSION}});
 }
+
+void App::interrupt() { parts_->interrupt(); }
 
 std::string App::address() const { return fmt::format("http://{}:{}", config_.listen_address, parts_->server->port()); }
 

@@ -2,7 +2,6 @@
 // Destruction is the reverse.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -26,6 +25,9 @@ class App {
     /// From the main thread: the private PostgreSQL dies with the thread that started it. Returns when the service
     /// answers. Throws StartFailure.
     void start();
+
+    /// From any thread: makes a start() that is under way end with StartFailure, soon, also during a long recovery.
+    void interrupt();
 
     /// http://ADDRESS:PORT, with the port that was taken where the setting said 0.
     std::string address() const;

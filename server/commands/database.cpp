@@ -85,6 +85,16 @@ void add_restore(CLI::App& db) {
     });
 }
 
+void add_rebuild(CLI::App& db) {
+    auto& command = *db.add_subcommand("rebuild", "make every rollup again from the stored events");
+    command.footer(
+        "Reports go on reading the old rollups until the new ones are complete; the service may run. Takes as long as\n"
+        "reading all events. Refused where events have been taken off by retention: the rollups are all that is left of\n"
+        "those. Example: bellwether db rebuild --data-dir DIR");
+    auto flags = with_setting_flags(command);
+    command.callback([flags] { must(rebuild_database_rollups(db_options(*flags))); });
+}
+
 void add_doctor(CLI::App& app, int& exit_code) {
     auto& command =
         *app.add_subcommand("doctor", "look at everything a service needs, and say how to mend what is wrong");
@@ -111,6 +121,7 @@ void add_database_commands(CLI::App& app, int& exit_code) {
     add_url(db);
     add_dump(db);
     add_restore(db);
+    add_rebuild(db);
     add_doctor(app, exit_code);
 }
 

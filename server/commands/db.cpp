@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "reporting/rollups.hpp"
 #include "runtime/local_postgres.hpp"
 #include "runtime/postgres/binaries.hpp"
 #include "runtime/postgres/child_process.hpp"
@@ -195,6 +197,28 @@ Result<void> restore_database(const DbOptions& options, const fs::path& file) {
                       {"--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
                        "--file=" + fs::absolute(file).string()},
                       url, -1);
+}
+
+Result<void> rebuild_database_rollups(const DbOptions& options) {
+    std::string url = options.database_url;
+    std::unique_ptr<LocalPostgres> started;
+    if (url.empty()) {
+        BW_TRY(url, local_url(options.data_dir, PostgresRole::service));
+        if (!data_directory_holder(fs::canonical(options.data_dir))) {
+            started = std::make_unique<LocalPostgres>(private_settings(options));
+            BW_TRY(started->start());
+        }
+    }
+    DatabaseSettings settings;
+    settings.url = url;
+    settings.connections_max = 2;
+    Database database(settings);
+    const auto begin = std::chrono::steady_clock::now();
+    if (options.say) options.say("reading every stored event; reports show the old rollups until this is done");
+    BW_TRY(rebuild_rollups(database));
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+    if (options.say) options.say(fmt::format("{} events in {:.1f} s", rollup_status(database).events_seen, took.count()));
+    return ok();
 }
 
 }  // namespace bellwether

@@ -30,4 +30,8 @@ Result<void> dump_database(const DbOptions& options, const std::filesystem::path
 /// runs on the data directory. Into an empty data directory it makes the cluster first.
 Result<void> restore_database(const DbOptions& options, const std::filesystem::path& file);
 
+/// Makes every rollup again from the stored events; the service may run meanwhile. Refused (conflict) where retention has
+/// taken off events.
+Result<void> rebuild_database_rollups(const DbOptions& options);
+
 }  // namespace bellwether

@@ -3,7 +3,10 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
+#include <future>
 #include <map>
+#include <thread>
 
 #include "app.hpp"
 #include "commands/api_client.hpp"
@@ -46,22 +49,45 @@ LogLevel level_of(const std::string& text) {
     return LogLevel::info;
 }
 
-/// Waits for the signal that ends the service. Blocked in every thread from the start, so that only this call takes it.
-sigset_t block_signals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error code, not the end
-    return signals;
-}
+/// Hears the signal that ends the service, from the first moment of its start on. Blocked in every thread, so that only
+/// this one's thread takes it. The main thread cannot wait for it: it starts the database, which dies with its starter.
+class StopSignal {
+  public:
+    /// `on_signal` is called once, on a thread of its own.
+    explicit StopSignal(std::function<void()> on_signal) {
+        sigset_t signals;
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+        ::signal(SIGPIPE, SIG_IGN);  // a peer that goes away is an error code, not the end
+        thread_ = std::thread([this, signals, hear = std::move(on_signal)] {
+            int signal = 0;
+            sigwait(&signals, &signal);
+            hear();
+            heard_.set_value(signal);
+        });
+    }
+
+    ~StopSignal() {
+        if (heard_future_.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+            pthread_kill(thread_.native_handle(), SIGTERM);
+        thread_.join();
+    }
+
+    int wait() { return heard_future_.get(); }
+
+  private:
+    std::promise<int> heard_;
+    std::shared_future<int> heard_future_ = heard_.get_future().share();
+    std::thread thread_;
+};
 
 void serve(const Flags& flags) {
     const auto loaded = load_or_fail(flags);
     set_log_level(level_of(loaded.service.log_level));
-    const sigset_t signals = block_signals();
     App app(loaded.service);
+    StopSignal stop([&app] { app.interrupt(); });
     try {
         app.start();
     } catch (const StartFailure& failure) {
@@ -69,8 +95,7 @@ void serve(const Flags& flags) {
     }
     fmt::print("Bellwether serves {}\n", app.address());
     std::fflush(stdout);
-    int signal = 0;
-    sigwait(&signals, &signal);
+    const int signal = stop.wait();
     log_info("stopping", {{"signal", std::string_view(signal == SIGINT ? "SIGINT" : "SIGTERM")}});
     app.stop();
 }

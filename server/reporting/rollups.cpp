@@ -1,9 +1,25 @@
 #include "reporting/rollups.hpp"
 
+#include <limits>
+
 #include "reporting/rollup_chunk.hpp"
 #include "storage/exposure_rollup_store.hpp"
 
 namespace bellwether {
+
+namespace {
+
+/// For the work that reads all events.
+DatabaseSettings patient_settings(const Database& database) {
+    using namespace std::chrono_literals;
+    auto settings = database.settings();
+    settings.connections_max = 1;
+    settings.statement_timeout = 1h;
+    settings.lock_timeout = 1min;
+    return settings;
+}
+
+}  // namespace
 
 RollupWriter::Round RollupWriter::run_round() {
     return database_.write([&](Transaction& transaction) {
@@ -26,21 +42,38 @@ RollupWriter::Round RollupWriter::run_round() {
 RollupWriter::Round RollupWriter::run(const std::stop_token& stop) {
     while (true) {
         const auto round = run_round();
-        if (round == Round::foreign_cluster) rebuild_rollups(database_);
+        if (round == Round::foreign_cluster && !rebuild_rollups(database_)) adopt_restored();
         if (round == Round::caught_up || round == Round::another_writes || stop.stop_requested()) return round;
     }
 }
 
-void rebuild_rollups(Database& database) {
-    using namespace std::chrono_literals;
-    auto settings = database.settings();
-    settings.connections_max = 1;
-    settings.statement_timeout = 1h;
-    settings.lock_timeout = 1min;
-    Database patient(settings);
+void RollupWriter::adopt_restored() {
+    Database patient(patient_settings(database_));
     patient.write([](Transaction& transaction) {
         RollupStore store(transaction);
         store.wait_for_lock();
+        const auto position = store.position();
+        if (position.same_cluster || !store.events_taken_off()) return;
+        // The dump was one snapshot: numbers from the position on are of transactions that had not been read in it.
+        constexpr auto last = std::numeric_limits<std::int64_t>::max();
+        const auto events = store.events(position.before_xid, last);
+        const auto applied =
+            apply_to_rollups(transaction, events, ExposureRollupStore(transaction).changed(position.before_xid, last));
+        store.forget_transactions();
+        store.adopt_cluster();
+        store.advance(position.horizon, applied.events, applied.unreadable);
+    });
+}
+
+Result<void> rebuild_rollups(Database& database) {
+    Database patient(patient_settings(database));
+    return patient.write([](Transaction& transaction) -> Result<void> {
+        RollupStore store(transaction);
+        store.wait_for_lock();
+        if (store.events_taken_off())
+            return Error{ErrorKind::conflict,
+                         "retention has taken off events: the rollups are all that is left of them, and stay as they are",
+                         {}};
         const auto position = store.position();
         store.clear();
         // Rows that were committed since the horizon was read become old as well: the cursor below sees them.
@@ -55,6 +88,7 @@ void rebuild_rollups(Database& database) {
         }
         store.close_events();
         store.advance(position.horizon, total.events, total.unreadable);
+        return ok();
     });
 }
 

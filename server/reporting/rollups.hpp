@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <stop_token>
 
+#include "domain/result.hpp"
 #include "storage/database.hpp"
 #include "storage/rollup_store.hpp"
 
@@ -25,15 +26,20 @@ class RollupWriter {
         caught_up,        ///< what had been committed is in the rollups
         more,             ///< a piece is in, more is waiting
         another_writes,   ///< another replica has the lock
-        foreign_cluster,  ///< the database was restored from another cluster: rebuild
+        foreign_cluster,  ///< the database was restored from another cluster: its transaction numbers mean nothing here
     };
 
     /// One piece. Throws StorageUnavailable where the database is away; nothing has changed then.
     Round run_round();
 
     /// Rounds until nothing more is waiting, another replica writes, or `stop` says so: what a ticker calls every
-    /// second. A database restored from another cluster is rebuilt first.
+    /// second. A database restored from another cluster is adopted or rebuilt first.
     Round run(const std::stop_token& stop = {});
+
+    /// To be called before the first event is taken in. Where the database was restored from another cluster and
+    /// retention has taken off events, a rebuild would lose them: the rollups are kept, and what they had not read when
+    /// the dump was made is read now. Otherwise it does nothing.
+    void adopt_restored();
 
   private:
     Database& database_;
@@ -42,8 +48,9 @@ class RollupWriter {
 
 /// Makes every rollup again from the stored events and exposures, in one transaction: readers see the old content until
 /// it commits. Waits for the running round of a writer. Takes as long as reading all events takes; uses one connection
-/// of its own, with time limits that allow for it.
-void rebuild_rollups(Database& database);
+/// of its own, with time limits that allow for it. Refuses (conflict) where retention has taken off events: the rollups
+/// are all that is left of those.
+Result<void> rebuild_rollups(Database& database);
 
 RollupStatus rollup_status(Database& database);
 

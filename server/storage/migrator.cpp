@@ -20,6 +20,8 @@ constexpr std::string_view make_table =
     " number integer not null, name text not null, sha256 text not null, applied_at timestamptz not null default now(),"
     " constraint schema_migrations_pk primary key (number))";
 
+constexpr std::string_view may_create = "select has_schema_privilege(current_schema(), 'create')";
+
 constexpr std::string_view list_applied = "select m.number, m.name, m.sha256 from schema_migrations m order by m.number";
 
 int number_of(std::string_view name) {
@@ -31,6 +33,10 @@ int number_of(std::string_view name) {
 
 std::string sha256_of(Transaction& transaction, std::string_view text) {
     return transaction.run("select encode(sha256(convert_to($1, 'UTF8')), 'hex')", Parameters().text(text))[0].string(0);
+}
+
+bool has_table(Transaction& transaction) {
+    return !transaction.run("select to_regclass('schema_migrations')")[0].is_null(0);
 }
 
 std::map<int, std::string> applied_checksums(Transaction& transaction) {
@@ -65,8 +71,19 @@ Result<std::vector<AppliedMigration>> migrate(Database& database) {
     std::vector<AppliedMigration> done;
     BW_TRY(database.write([&](Transaction& transaction) -> Result<void> {
         transaction.run(take_lock);
-        transaction.run_script(make_table);
-        return check_applied(transaction, applied_checksums(transaction));
+        // A role without the right to create is enough where nothing is missing: PostgreSQL would refuse even a
+        // "create if not exists".
+        const bool there = has_table(transaction);
+        const auto applied = there ? applied_checksums(transaction) : std::map<int, std::string>{};
+        BW_TRY(check_applied(transaction, applied));
+        if (applied.size() < std::size(sql::migrations) && !transaction.run(may_create)[0].boolean(0))
+            return Error{ErrorKind::conflict,
+                         fmt::format("the schema is at {} of {} migrations, and this database role may not change it: "
+                                     "run `bellwether migrate` as its owner first",
+                                     applied.size(), std::size(sql::migrations)),
+                         {}};
+        if (!there) transaction.run_script(make_table);
+        return ok();
     }));
     for (const auto& migration : sql::migrations) {
         const int number = number_of(migration.name);
@@ -88,7 +105,7 @@ SchemaState schema_state(Database& database) {
     SchemaState state;
     for (const auto& migration : sql::migrations) state.known = std::max(state.known, number_of(migration.name));
     state.applied = database.read([](Transaction& transaction) {
-        if (transaction.run("select to_regclass('schema_migrations')")[0].is_null(0)) return 0;
+        if (!has_table(transaction)) return 0;
         return static_cast<int>(transaction.run("select coalesce(max(m.number), 0) from schema_migrations m")[0].integer(0));
     });
     return state;

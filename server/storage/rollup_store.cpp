@@ -59,6 +59,10 @@ void RollupStore::clear() {
         transaction_.run(table);
 }
 
+bool RollupStore::events_taken_off() { return transaction_.run(queries::events_taken_off)[0].boolean(0); }
+
+void RollupStore::adopt_cluster() { transaction_.run(queries::adopt_cluster); }
+
 void RollupStore::forget_transactions() {
     transaction_.run(queries::forget_event_transactions);
     transaction_.run(queries::forget_exposure_transactions);

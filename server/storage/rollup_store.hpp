@@ -75,6 +75,10 @@ class RollupStore {
     /// Notes how far the rollups have come.
     void advance(std::int64_t before_xid, std::int64_t events, std::int64_t unreadable);
 
+    /// Whether retention has taken off weeks of events: the rollups are all that is left of those.
+    bool events_taken_off();
+    /// Makes this cluster the one whose transaction numbers count; the rollups stay as they are.
+    void adopt_cluster();
     /// Empties every rollup and takes the position back to the start, in this cluster.
     void clear();
     /// Marks every stored event and exposure as older than every transaction of this cluster.
