@@ -33,12 +33,15 @@ asan tsan: setup
 	@ctest --preset $@
 
 bench: build
+	@scripts/install_packages.sh bench
 	@scripts/bench.sh
 
-format: setup
+format:
+	@scripts/install_packages.sh lint
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
 
 lint: setup
+	@scripts/install_packages.sh lint
 	@scripts/lint.sh
 
 clean:

@@ -1,5 +1,7 @@
 #!/bin/sh
-# Installs every Debian package that Bellwether needs to build, run and test: the only list of them.
+# Usage: install_packages.sh [bench|lint]
+# Installs every Debian package that Bellwether needs to build, run and test: the only list of them. `bench` and `lint`
+# add what only `make bench`, and what only `make lint` and `make format` need.
 # Does nothing where all of them are there; otherwise it needs root or sudo.
 set -eu
 
@@ -16,6 +18,11 @@ packages="
 if ! command -v npm >/dev/null 2>&1; then
   packages="$packages nodejs npm"
 fi
+
+case "${1:-}" in
+  bench) packages="$packages wrk nginx-light" ;;
+  lint) packages="$packages clang-format clang-tidy" ;;
+esac
 
 missing=""
 for package in $packages; do
@@ -36,6 +43,13 @@ $as_root apt-get update -qq
 if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
   $as_root mkdir -p /etc/postgresql-common
   echo "create_main_cluster = false" | $as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+fi
+# Debian starts a server that it installs. The benchmark runs an nginx of its own, on loopback, for as long as it takes.
+policy=/usr/sbin/policy-rc.d
+if [ "${1:-}" = bench ] && [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null
+  $as_root chmod 755 "$policy"
+  trap '$as_root rm -f "$policy"' EXIT
 fi
 # shellcheck disable=SC2086
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
