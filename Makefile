@@ -38,7 +38,7 @@ bench: build
 
 format:
 	@scripts/install_packages.sh lint
-	@git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-16 -i
 
 lint: setup
 	@scripts/install_packages.sh lint

@@ -21,7 +21,7 @@ fi
 
 case "${1:-}" in
   bench) packages="$packages wrk nginx-light" ;;
-  lint) packages="$packages clang-format clang-tidy" ;;
+  lint) packages="$packages clang-format-16 clang-tidy-16" ;;
 esac
 
 missing=""
