@@ -18,8 +18,10 @@
 #include "assignment/ofrep_endpoints.hpp"
 #include "assignment/snapshot_refresher.hpp"
 #include "domain/ensure.hpp"
+#include "experiments/autopilot.hpp"
 #include "experiments/experiment_endpoints.hpp"
 #include "experiments/layer_endpoints.hpp"
+#include "experiments/ramp_endpoints.hpp"
 #include "experiments/targeting_json.hpp"
 #include "http/access.hpp"
 #include "http/server.hpp"
@@ -29,6 +31,7 @@
 #include "ingest/partition_keeper.hpp"
 #include "reporting/attribution_endpoints.hpp"
 #include "reporting/play_chain.hpp"
+#include "reporting/ramp_readings.hpp"
 #include "reporting/rollups.hpp"
 #include "reporting/scorecard_endpoints.hpp"
 #include "runtime/clock.hpp"
@@ -66,7 +69,8 @@ void write_secret_file(const std::filesystem::path& path, const std::string& sec
 DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
     DatabaseSettings settings;
     settings.url = url;
-    settings.connections_max = config.worker_threads + 6;  // event writers, exposures, rollups, partitions, refresher
+    // Event writers, exposures, rollups, partitions, refresher, and the autopilot with its lock and its move.
+    settings.connections_max = config.worker_threads + 8;
     return settings;
 }
 
@@ -80,6 +84,11 @@ std::shared_ptr<const TokenDirectory> directory_of(const std::vector<TokenRecord
         tokens.push_back({record.secret_sha256, record.name, role, record.expires_at, record.revoked_at.has_value()});
     }
     return std::make_shared<const TokenDirectory>(std::move(tokens));
+}
+
+/// The scorecard's answers, as the gates of a ramp want them.
+RampReadings readings_of_ramp(Transaction& transaction, const Experiment& experiment) {
+    return ramp_readings_of(experiment, load_scorecard(transaction, experiment, now()));
 }
 
 void append(std::vector<Route>& routes, std::vector<Route> more) {
@@ -108,6 +117,8 @@ struct App::Parts {
     std::optional<AssignmentService> assignment;     ///< answers from the snapshot
     std::optional<Ticker> rollup_ticker;
     std::optional<Ticker> partition_ticker;
+    std::optional<Autopilot> autopilot;              ///< ramps by itself, where a plan asks for it
+    std::optional<Ticker> autopilot_ticker;
     std::optional<WorkerPool> workers;               ///< for what touches the database
     std::optional<AccessControl> access;
     std::optional<StaticFiles> pages;                ///< the built web pages
@@ -122,6 +133,7 @@ struct App::Parts {
     void interrupt();
     void start_memory();
     void start_writers();
+    void start_autopilot();
     std::vector<Route> routes();
     std::vector<ReadyCheck> ready_checks();
     void start_server();
@@ -232,6 +244,13 @@ void App::Parts::start_writers() {
     partition_ticker.emplace("partitions", partition_interval, [this] { partitions->run(now()); });
 }
 
+void App::Parts::start_autopilot() {
+    autopilot.emplace(*database, readings_of_ramp);
+    if (config.autopilot_seconds > 0)
+        autopilot_ticker.emplace("autopilot", std::chrono::seconds(config.autopilot_seconds),
+                                 [this] { autopilot->run(now()); });
+}
+
 std::vector<ReadyCheck> App::Parts::ready_checks() {
     const bool reachable = database->reachable();
     std::vector<ReadyCheck> checks;
@@ -254,6 +273,7 @@ std::vector<Route> App::Parts::routes() {
     append(all, config_routes(*assignment));
     append(all, event_routes(*events, *workers, *database));
     append(all, experiment_routes(*database));
+    append(all, ramp_routes(*database, readings_of_ramp));
     append(all, layer_routes(*database));
     append(all, scorecard_routes(*database));
     append(all, attribution_routes(*database));
@@ -294,6 +314,7 @@ void App::Parts::stop() {
     if (workers) workers->stop();
     if (events) events->stop();
     if (exposures) exposures->stop();
+    if (autopilot_ticker) autopilot_ticker->stop();
     if (rollup_ticker) rollup_ticker->stop();
     if (partition_ticker) partition_ticker->stop();
     if (refresher) refresher->stop();
@@ -313,6 +334,7 @@ void App::start() {
         parts_->start_memory();
         parts_->start_writers();
         parts_->go_on();
+        parts_->start_autopilot();
         parts_->start_server();
         std::lock_guard lock(parts_->interrupting);
         parts_->has_started = true;

@@ -1,4 +1,4 @@
-// bellwether experiment create|list|show|start|stop|pause|resume|kill, and bellwether ramp.
+// bellwether experiment create|list|show|start|stop|pause|resume|kill; `bellwether ramp` is in ramp.cpp.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "commands/client_options.hpp"
+#include "commands/experiment_view.hpp"
 #include "commands/program.hpp"
 #include "commands/table.hpp"
 
@@ -47,22 +48,6 @@ std::string percent_text(const json::object& experiment) {
     return human_number(experiment.at("percent").to_number<double>()) + "%";
 }
 
-void show_one(const json::object& experiment) {
-    fmt::print("{}: {}, {} of layer {}\n", text_or(experiment, "key"), text_or(experiment, "state"),
-               percent_text(experiment), text_or(experiment, "layer"));
-    for (const char* field : {"hypothesis", "owner", "area", "created_at", "started_at", "stopped_at", "decision", "decision_reason"})
-        if (const auto value = text_or(experiment, field); !value.empty()) fmt::print("  {:16} {}\n", field, value);
-    std::vector<std::vector<std::string>> rows = {{"variant", "weight", "slots", "arm"}};
-    for (const auto& item : experiment.at("variants").as_array()) {
-        const auto& variant = item.as_object();
-        const auto* slots = variant.if_contains("slots");
-        rows.push_back({text_or(variant, "key"), human_number(variant.at("weight").to_number<double>()),
-                        slots != nullptr && slots->is_number() ? human_number(slots->to_number<double>()) : "",
-                        variant.contains("arm") ? json::serialize(variant.at("arm")) : ""});
-    }
-    fmt::print("\n{}", render_table(rows));
-}
-
 /// Every page of a list.
 json::array every_item(ApiClient& client, const std::string& path) {
     json::array items;
@@ -89,7 +74,7 @@ void add_create(CLI::App& parent) {
         const auto made = client.call({Method::post, "/v1/experiments", body,
                                        looks_like_yaml(*path, body) ? "application/yaml" : "application/json"});
         if (options->json) return print_json_document(made);
-        show_one(made.as_object());
+        show_experiment(made.as_object());
     });
 }
 
@@ -119,7 +104,7 @@ void add_show(CLI::App& parent) {
         ApiClient client(options->client);
         const auto found = client.call({Method::get, experiment_path(*key), ""});
         if (options->json) return print_json_document(found);
-        show_one(found.as_object());
+        show_experiment(found.as_object());
     });
 }
 
@@ -145,7 +130,7 @@ CLI::App* add_action(CLI::App& parent, const std::string& name, const std::strin
         const auto changed =
             client.call({Method::post, experiment_path(action->key) + "/" + name, json::serialize(fields)});
         if (options->json) return print_json_document(changed);
-        show_one(changed.as_object());
+        show_experiment(changed.as_object());
     });
     return command;
 }
@@ -174,6 +159,22 @@ void add_actions(CLI::App& parent) {
 
 }  // namespace
 
+void show_experiment(const json::object& experiment) {
+    fmt::print("{}: {}, {} of layer {}\n", text_or(experiment, "key"), text_or(experiment, "state"),
+               percent_text(experiment), text_or(experiment, "layer"));
+    for (const char* field : {"hypothesis", "owner", "area", "created_at", "started_at", "stopped_at", "decision", "decision_reason"})
+        if (const auto value = text_or(experiment, field); !value.empty()) fmt::print("  {:16} {}\n", field, value);
+    std::vector<std::vector<std::string>> rows = {{"variant", "weight", "slots", "arm"}};
+    for (const auto& item : experiment.at("variants").as_array()) {
+        const auto& variant = item.as_object();
+        const auto* slots = variant.if_contains("slots");
+        rows.push_back({text_or(variant, "key"), human_number(variant.at("weight").to_number<double>()),
+                        slots != nullptr && slots->is_number() ? human_number(slots->to_number<double>()) : "",
+                        variant.contains("arm") ? json::serialize(variant.at("arm")) : ""});
+    }
+    fmt::print("\n{}", render_table(rows));
+}
+
 void add_experiment_commands(CLI::App& app, int&) {
     auto* experiment = app.add_subcommand("experiment", "Create, list, show, start, stop experiments.");
     experiment->require_subcommand(1);
@@ -182,12 +183,7 @@ void add_experiment_commands(CLI::App& app, int&) {
     add_show(*experiment);
     add_actions(*experiment);
 
-    auto action = std::make_shared<Action>();
-    auto* ramp = add_action(app, "ramp", "Raise or lower an experiment's share of listeners.", action,
-                            [](const Action& a) { return json::object{{"percent", a.percent}}; });
-    ramp->add_option("PERCENT", action->percent, "of the layer's listeners, from 0.0001 to 100")->required();
-    ramp->footer("Nobody moves from one variant to another: raising adds listeners, lowering takes the newest out first.\n"
-                 "Example: bellwether ramp my-test 5 --reason \"guardrails hold\"");
+    add_ramp_command(app);
 }
 
 }  // namespace bellwether

@@ -44,7 +44,6 @@ std::string limited_text(FieldReader& fields, std::string_view name, std::size_t
 
 std::vector<Variant> read_variants(const boost::json::array& items, const Experiment* current, Mistakes& mistakes);
 boost::json::array read_metrics(const boost::json::object& body, Mistakes& mistakes);
-boost::json::array read_ramp_plan(const boost::json::object& body, Mistakes& mistakes);
 boost::json::object read_analysis_plan(const boost::json::object& body, Mistakes& mistakes);
 
 }  // namespace bellwether

@@ -12,14 +12,6 @@ namespace bellwether {
 
 namespace {
 
-Result<void> check_revision(const Experiment& experiment, std::optional<std::int64_t> expected) {
-    if (!expected || *expected == -1 || *expected == experiment.revision) return ok();
-    return Error{ErrorKind::stale,
-                 fmt::format("experiment '{}' is at revision {} by now, and If-Match names {}: read it again",
-                             experiment.key, experiment.revision, *expected),
-                 {}};
-}
-
 Result<Experiment> change_in(Transaction& transaction, std::string_view key, const Author& author,
                              const ExperimentChange& change) {
     ExperimentStore experiments(transaction);
@@ -49,6 +41,14 @@ Result<Experiment> change_in(Transaction& transaction, std::string_view key, con
 
 Error no_such_experiment(std::string_view key) {
     return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", key), {}};
+}
+
+Result<void> check_revision(const Experiment& experiment, std::optional<std::int64_t> expected) {
+    if (!expected || *expected == -1 || *expected == experiment.revision) return ok();
+    return Error{ErrorKind::stale,
+                 fmt::format("experiment '{}' is at revision {} by now, and If-Match names {}: read it again",
+                             experiment.key, experiment.revision, *expected),
+                 {}};
 }
 
 void append_audit(Transaction& transaction, std::string_view action, const Author& author, const Experiment* before,

@@ -53,6 +53,9 @@ Result<void> allot(ExperimentInHand& hand, double percent);
 /// What the experiment holds once `hand.allocations` is appended, in percent of its layer.
 double percent_held(const ExperimentInHand& hand);
 
+/// Refuses (stale) another revision than the expected one; -1 and nothing expect none.
+Result<void> check_revision(const Experiment& experiment, std::optional<std::int64_t> expected);
+
 Error no_such_experiment(std::string_view key);
 
 }  // namespace bellwether

@@ -8,6 +8,7 @@
 #include "domain/key.hpp"
 #include "experiments/document_readers.hpp"
 #include "experiments/experiment_json.hpp"
+#include "experiments/ramp_plan_json.hpp"
 #include "experiments/targeting_json.hpp"
 
 namespace bellwether {
@@ -85,7 +86,10 @@ Result<ExperimentDocument> read_experiment(const json::object& body, const Exper
     if (variants) document.variants = read_variants(*variants, current, mistakes);
     document.targeting_json = read_targeting_field(body, mistakes);
     document.metrics_json = print_json(read_metrics(body, mistakes));
-    document.ramp_plan_json = print_json(read_ramp_plan(body, mistakes));
+    const json::value ramp_plan = read_ramp_plan(body, mistakes);
+    if (!document.randomised_by_us && ramp_plan.is_object() && ramp_plan.at("autopilot").as_bool())
+        mistakes.refuse("/ramp_plan/autopilot", "not_ours", "who randomises elsewhere ramps there");
+    document.ramp_plan_json = print_json(ramp_plan);
     document.analysis_plan_json = print_json(read_analysis_plan(body, mistakes));
     if (mistakes.any()) return mistakes.error();
     return document;

@@ -1,4 +1,4 @@
-// What an experiment's body says of its metrics, its ramp and its analysis, made complete.
+// What an experiment's body says of its metrics and its analysis, made complete.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -80,30 +80,6 @@ void fill_roles(std::vector<ChosenMetric>& chosen, Mistakes& mistakes) {
     if (!primary) mistakes.refuse("/metrics", "no_primary", "one metric must be primary");
 }
 
-json::value read_step(const json::value& item, const std::string& pointer, Mistakes& mistakes) {
-    const json::object wrapped = item.is_number() ? json::object{{"percent", item}} : json::object();
-    const json::object* object = item.is_number() ? &wrapped : item.if_object();
-    if (!object) {
-        mistakes.refuse(pointer, "wrong_type", "a step is a percentage, or an object with percent, hours and note");
-        return nullptr;
-    }
-    FieldReader fields(*object, item.is_number() ? std::string() : pointer);
-    json::object step;
-    const double percent = fields.required_number("percent");
-    step["percent"] = percent;
-    if (const auto hours = fields.optional_number("hours")) {
-        if (*hours < 0 || *hours > 24 * 366) fields.refuse("hours", "out_of_range", "must be from 0 to 8784");
-        step["hours"] = *hours;
-    }
-    if (is_given(*object, "note")) step["note"] = limited_text(fields, "note", reason_bytes_max);
-    fields.refuse_unknown({"percent", "hours", "note"});
-    mistakes.take(fields);
-    if (fields.good() && !(percent >= percent_min && percent <= 100))
-        mistakes.refuse(item.is_number() ? pointer : pointer + "/percent", "out_of_range",
-                        fmt::format("must be from {} to 100", percent_min));
-    return step;
-}
-
 }  // namespace
 
 Error Mistakes::error() const {
@@ -136,34 +112,6 @@ json::array read_metrics(const json::object& body, Mistakes& mistakes) {
     return metrics;
 }
 
-json::array read_ramp_plan(const json::object& body, Mistakes& mistakes) {
-    FieldReader fields(body, "");
-    const json::array* items = fields.optional_array("ramp_plan");
-    mistakes.take(fields);
-    json::array plan;
-    if (!items) {
-        for (const double percent : {1.0, 5.0, 20.0, 50.0, 100.0})
-            plan.push_back(json::object{{"percent", percent}});
-        return plan;
-    }
-    if (items->size() > ramp_plan_steps_max) {
-        mistakes.refuse("/ramp_plan", "too_many", fmt::format("at most {} steps", ramp_plan_steps_max));
-        return plan;
-    }
-    double before = 0;
-    for (std::size_t i = 0; i < items->size(); ++i) {
-        const std::string pointer = fmt::format("/ramp_plan/{}", i);
-        plan.push_back(read_step((*items)[i], pointer, mistakes));
-        const json::object* step = plan.back().if_object();
-        if (!step) continue;
-        const double percent = step->at("percent").get_double();
-        if (percent > 0 && percent <= before)
-            mistakes.refuse(pointer, "not_ascending", "every step of the plan is higher than the one before");
-        before = std::max(before, percent);
-    }
-    return plan;
-}
-
 json::object read_analysis_plan(const json::object& body, Mistakes& mistakes) {
     FieldReader outer(body, "");
     const json::object* given = outer.optional_object("analysis_plan");
@@ -184,8 +132,9 @@ json::object read_analysis_plan(const json::object& body, Mistakes& mistakes) {
     number("tuning_listeners", 1, 1e12);
     number("minimum_effect", 0, 100);
     number("planned_days", 0, 3'660);
+    number("power", 0, 1);
     if (given && is_given(*given, "notes")) plan["notes"] = limited_text(fields, "notes", hypothesis_bytes_max);
-    fields.refuse_unknown({"alpha", "tuning_listeners", "minimum_effect", "planned_days", "notes"});
+    fields.refuse_unknown({"alpha", "tuning_listeners", "minimum_effect", "planned_days", "power", "notes"});
     mistakes.take(fields);
     return plan;
 }

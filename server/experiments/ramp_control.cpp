@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "experiments/ramp_plan_json.hpp"
+
 namespace bellwether {
 
 namespace {
@@ -58,6 +60,12 @@ Result<void> check_ours(const Experiment& experiment, std::string_view action) {
                  {}};
 }
 
+/// All, unless an autopilot leads there.
+double first_percent(const Experiment& experiment) {
+    const RampPlan plan = ramp_plan_of(experiment);
+    return plan.autopilot && !plan.steps.empty() ? plan.steps.front().percent : 100;
+}
+
 Result<void> ramp_to(ExperimentInHand& hand, double percent, std::string_view what) {
     const double before = hand.experiment.percent;
     BW_TRY(allot(hand, percent));
@@ -80,7 +88,8 @@ Result<Experiment> RampControl::run(std::string_view key, std::string_view actio
 Result<Experiment> RampControl::start(std::string_view key, std::optional<double> percent) {
     return run(key, "start", [&](ExperimentInHand& hand) -> Result<void> {
         hand.experiment.started_at = hand.now;
-        if (hand.experiment.randomised_by_us) return ramp_to(hand, percent.value_or(100), "started,");
+        if (hand.experiment.randomised_by_us)
+            return ramp_to(hand, percent.value_or(first_percent(hand.experiment)), "started,");
         if (percent) return check_ours(hand.experiment, "ramp");
         hand.reason = "started; randomised elsewhere";
         return ok();

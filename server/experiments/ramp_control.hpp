@@ -27,7 +27,7 @@ class RampControl {
     RampControl(Database& database, Author author, std::optional<std::int64_t> expected_revision)
         : database_(database), author_(std::move(author)), expected_revision_(expected_revision) {}
 
-    /// `percent` in [percent_min, 100]; none means all. Refuses (conflict) where the layer has too few free slots, and
+    /// `percent` in [percent_min, 100]; none means all, or the first step of a plan with an autopilot. Refuses (conflict) where the layer has too few free slots, and
     /// a percentage for an experiment that is randomised elsewhere.
     Result<Experiment> start(std::string_view key, std::optional<double> percent);
     Result<Experiment> ramp(std::string_view key, double percent);

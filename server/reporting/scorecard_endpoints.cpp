@@ -50,8 +50,7 @@ Result<Scorecard> load_scorecard(Database& database, const Request& request) {
         const auto experiment = ExperimentStore(transaction).by_key(request.parameter("key"));
         if (!experiment)
             return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", request.parameter("key")), {}};
-        const auto inputs = load_inputs(transaction, *experiment, day_of(as_of) + std::chrono::days(1));
-        return build_scorecard(*experiment, inputs, settings_of(*experiment, as_of));
+        return load_scorecard(transaction, *experiment, as_of);
     });
 }
 
@@ -70,6 +69,11 @@ Response get_scorecard(Database& database, const Request& request) {
 }
 
 }  // namespace
+
+Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment, UtcTime as_of) {
+    const auto inputs = load_inputs(transaction, experiment, day_of(as_of) + std::chrono::days(1));
+    return build_scorecard(experiment, inputs, settings_of(experiment, as_of));
+}
 
 std::vector<Route> scorecard_routes(Database& database) {
     return {on_worker(Method::get, "/v1/experiments/{key}/scorecard", Access::read,

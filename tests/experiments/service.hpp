@@ -9,11 +9,14 @@
 
 #include "experiments/experiment_endpoints.hpp"
 #include "experiments/layer_endpoints.hpp"
+#include "experiments/ramp_endpoints.hpp"
 #include "http/router.hpp"
 #include "storage/database.hpp"
 #include "support/postgres.hpp"
 
 namespace bellwether::test {
+/// Apart from support/service.hpp, whose Service is the program itself.
+inline namespace in_process {
 
 struct Answer {
     int status = 0;
@@ -58,15 +61,18 @@ class Service {
     }
 
     Database database{{.url = fresh_migrated_database_url(PostgresRole::service)}};
+    RampReadings readings;        ///< what the ramps are told
+    std::string asker = "ada";    ///< whose token the next request bears
+    Role role = Role::scientist;
 
   private:
-    static Request request_for(Method method, std::string_view target) {
+    Request request_for(Method method, std::string_view target) const {
         Request request;
         request.method = method;
         request.target = target;
         request.path = target.substr(0, target.find('?'));
         if (target.size() > request.path.size()) request.query = target.substr(request.path.size() + 1);
-        request.principal = {"ada", Role::scientist, false};
+        request.principal = {asker, role, false};
         request.request_id = "request-7";
         return request;
     }
@@ -92,14 +98,17 @@ class Service {
         }
         return answer;
     }
-    static std::vector<Route> all_routes(Database& database) {
+    std::vector<Route> all_routes() {
         auto routes = experiment_routes(database);
+        for (auto& route : ramp_routes(database, [this](Transaction&, const Experiment&) { return readings; }))
+            routes.push_back(std::move(route));
         for (auto& route : layer_routes(database))
             routes.push_back(std::move(route));
         return routes;
     }
 
-    Router router_{all_routes(database)};
+    Router router_{all_routes()};
 };
 
+}  // namespace in_process
 }  // namespace bellwether::test

@@ -17,7 +17,8 @@ export function stepsTaken(history: readonly HistoryEntry[]): { at: string; perc
 export function Ramp({ experiment }: { experiment: Experiment }) {
   const history = useInfiniteQuery(historyQuery(experiment.key));
   const taken = stepsTaken(history.data?.pages.flatMap((page) => page.items) ?? []);
-  const ahead = experiment.ramp_plan.filter((step) => step.percent > experiment.percent);
+  const plan = Array.isArray(experiment.ramp_plan) ? experiment.ramp_plan : experiment.ramp_plan.steps;
+  const ahead = plan.filter((step) => step.percent > experiment.percent);
   const ended = experiment.state === "stopped" || experiment.state === "archived";
   return (
     <Section
