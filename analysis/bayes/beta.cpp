@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <boost/math/special_functions/beta.hpp>
+#include <boost/math/special_functions/log1p.hpp>
 #include <cmath>
 #include <vector>
 
+#include "analysis/beta_tails.hpp"
 #include "analysis/quadrature.hpp"
 
 namespace bellwether::analysis {
@@ -22,12 +24,15 @@ class LogOddsBeta {
   public:
     explicit LogOddsBeta(const BetaDistribution& beta) : a_(beta.a), b_(beta.b), centre_(std::log(beta.a / beta.b)) {}
 
-    /// Logarithm of the density of x against its largest value, a ln p + b ln q in differences that do not cancel.
+    /// Logarithm of the density of x against its largest value: n (p t - log1p(p expm1(t))), where p is the smaller of
+    /// the two mean shares and t the distance on its side: seen from the larger one, n t would cancel. Near the middle
+    /// the first-order terms, which cancel as well, are left out on both sides.
     double log_density(double x) const {
-        const double d = x - centre_;
         const double n = a_ + b_;
-        return d <= 0 ? a_ * d - n * std::log1p(a_ / n * std::expm1(d))
-                      : -b_ * d - n * std::log1p(b_ / n * std::expm1(-d));
+        const double p = std::min(a_, b_) / n;
+        const double t = a_ <= b_ ? x - centre_ : centre_ - x;
+        if (std::abs(t) > 1) return n * (p * t - std::log1p(p * std::expm1(t)));
+        return -n * (p * expm1_remainder(t) + math::log1pmx(p * std::expm1(t)));
     }
 
     double below(double x) const { return x <= 0 ? math::ibeta(a_, b_, share(x)) : math::ibetac(b_, a_, share(-x)); }
@@ -42,6 +47,16 @@ class LogOddsBeta {
     static double share(double x) { return 1 / (1 + std::exp(-x)); }
 
   private:
+    /// exp(d) - 1 - d.
+    static double expm1_remainder(double d) {
+        if (std::abs(d) > 0.1) return std::expm1(d) - d;
+        double term = d * d / 2;
+        double sum = term;
+        for (int k = 3; k <= 11; ++k)
+            sum += term *= d / k;
+        return sum;
+    }
+
     double edge(double direction) const {
         constexpr double smallest = -745;
         double inside = 0;
@@ -87,11 +102,19 @@ QuadratureNodes shared_nodes(const LogOddsBeta& one, const LogOddsBeta& other) {
 Outcome<void> require_beta(const BetaDistribution& beta) {
     const auto fits = [](double x) { return x >= beta_parameter_min && x <= beta_parameter_max; };
     if (fits(beta.a) && fits(beta.b)) return boost::outcome_v2::success();
-    return Undefined{Reason::bad_argument, "both parameters of a beta distribution must lie between 0.05 and 1e10"};
+    return Undefined{Reason::bad_argument, "both parameters of a beta distribution must lie between 0.05 and 1e13"};
+}
+
+/// a_t / n_t - a_c / n_c over the common denominator, so that nearly equal shares keep their difference (Kahan).
+double mean_difference(const BetaDistribution& control, const BetaDistribution& treatment) {
+    const double right = control.a * treatment.b;
+    const double rounding = std::fma(-control.a, treatment.b, right);
+    return (std::fma(treatment.a, control.b, -right) + rounding) / (control.a + control.b) /
+           (treatment.a + treatment.b);
 }
 
 Interval credible(const BetaDistribution& beta, double alpha) {
-    return {math::ibeta_inv(beta.a, beta.b, alpha / 2), math::ibetac_inv(beta.a, beta.b, alpha / 2)};
+    return {beta_quantile(beta.a, beta.b, alpha / 2), beta_upper_quantile(beta.a, beta.b, alpha / 2)};
 }
 
 }  // namespace
@@ -125,7 +148,7 @@ Outcome<BetaComparison> compare_beta(const BetaDistribution& control, const Beta
         result.loss_treatment += dp * t.below(x) * c.above(x);
     }
     result.chance_to_win = std::min(1.0, result.chance_to_win / mass);
-    result.mean_difference = treatment.mean() - control.mean();
+    result.mean_difference = mean_difference(control, treatment);
     result.credible_control = credible(control, alpha);
     result.credible_treatment = credible(treatment, alpha);
     return result;

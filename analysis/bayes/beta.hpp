@@ -16,8 +16,8 @@ struct BetaDistribution {
 
 /// Parameters below this make a density that cannot be told from a point mass at 0 or 1 in double precision.
 constexpr double beta_parameter_min = 0.05;
-/// And above this Boost's incomplete beta function gives no answer.
-constexpr double beta_parameter_max = 1e10;
+/// And above this the rounding of a share is no longer small against the posterior's width.
+constexpr double beta_parameter_max = 1e13;
 
 /// The posterior after x successes in n trials. Refuses counts that are negative or with x > n, and parameters of the
 /// prior outside beta_parameter_min and _max (bad_argument).

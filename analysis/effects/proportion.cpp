@@ -1,9 +1,9 @@
 #include "analysis/effects/proportion.hpp"
 
 #include <algorithm>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 
+#include "analysis/beta_tails.hpp"
 #include "analysis/effects/proportion_checks.hpp"
 #include "analysis/effects/welch.hpp"
 #include "analysis/tails.hpp"
@@ -114,15 +114,15 @@ Outcome<Interval> wilson_interval(const Proportion& arm, double alpha) {
 Outcome<Interval> clopper_pearson_interval(const Proportion& arm, double alpha) {
     AN_TRY(require_interval_arguments(arm, arm, alpha));
     const double failures = arm.n - arm.x;
-    return Interval{arm.x == 0 ? 0.0 : boost::math::ibeta_inv(arm.x, failures + 1, alpha / 2),
-                    failures == 0 ? 1.0 : boost::math::ibetac_inv(arm.x + 1, failures, alpha / 2)};
+    return Interval{arm.x == 0 ? 0.0 : beta_quantile(arm.x, failures + 1, alpha / 2),
+                    failures == 0 ? 1.0 : beta_upper_quantile(arm.x + 1, failures, alpha / 2)};
 }
 
 Outcome<Interval> jeffreys_interval(const Proportion& arm, double alpha) {
     AN_TRY(require_interval_arguments(arm, arm, alpha));
     const double a = arm.x + 0.5;
     const double b = arm.n - arm.x + 0.5;
-    return Interval{boost::math::ibeta_inv(a, b, alpha / 2), boost::math::ibetac_inv(a, b, alpha / 2)};
+    return Interval{beta_quantile(a, b, alpha / 2), beta_upper_quantile(a, b, alpha / 2)};
 }
 
 Outcome<Interval> agresti_coull_interval(const Proportion& arm, double alpha) {

@@ -6,7 +6,7 @@
 namespace bellwether::analysis {
 
 /// The largest number of tables, (n_control + 1)(n_treatment + 1), that these tests walk through.
-inline constexpr double max_unconditional_tables = 2e7;
+inline constexpr double max_unconditional_tables = 1e7;
 /// The largest number of units in both arms: every share that is tried costs as much, however few the tables.
 inline constexpr double max_unconditional_units = 20'000;
 

@@ -130,20 +130,60 @@ std::vector<double> shaped_bounds(double scale, double exponent, std::span<const
     return z;
 }
 
+double shape_exponent(const BoundaryRule& rule) {
+    return (rule.kind == BoundaryKind::obrien_fleming ? 0
+            : rule.kind == BoundaryKind::pocock       ? 0.5
+                                                      : rule.parameter) -
+           0.5;
+}
+
 std::vector<double> exact_bounds(const BoundaryRule& rule, std::span<const double> information, double alpha) {
-    const double delta = rule.kind == BoundaryKind::obrien_fleming ? 0
-                         : rule.kind == BoundaryKind::pocock       ? 0.5
-                                                                   : rule.parameter;
+    const double exponent = shape_exponent(rule);
     const auto upper_error = [&](double scale) {
-        return stopping_probabilities(shaped_bounds(scale, delta - 0.5, information), information, 0).upper_sum();
+        return stopping_probabilities(shaped_bounds(scale, exponent, information), information, 0).upper_sum();
     };
     // The looks together spend at least what the busiest spends alone, and at most the looks' number times that.
     double busiest = infinity;
     for (double t : information)
-        busiest = std::min(busiest, std::pow(t, delta - 0.5));
+        busiest = std::min(busiest, std::pow(t, exponent));
     const double lower = normal_upper_quantile(alpha / 2) / busiest;
     const double upper = normal_upper_quantile(alpha / 2 / static_cast<double>(information.size())) / busiest;
-    return shaped_bounds(solve_tail(upper_error, alpha / 2, lower, upper), delta - 0.5, information);
+    return shaped_bounds(solve_tail(upper_error, alpha / 2, lower, upper), exponent, information);
+}
+
+/// The root of a function that rises in ln alpha, or the end that it does not reach.
+template <class Excess>
+double solve_level(Excess excess, double smallest, double largest) {
+    const double at_largest = excess(largest);
+    if (at_largest <= 0) return largest;
+    const double at_smallest = excess(smallest);
+    if (at_smallest >= 0) return smallest;
+    std::uintmax_t iterations = 200;
+    const auto in_logarithm = [&](double log_alpha) { return excess(std::exp(log_alpha)); };
+    const auto root = math::tools::toms748_solve(in_logarithm, std::log(smallest), std::log(largest), at_smallest,
+                                                 at_largest, math::tools::eps_tolerance<double>(40), iterations);
+    return std::exp(0.5 * (root.first + root.second));
+}
+
+/// A look stops at most what it is given to spend, and all looks so far stop at least what |Z| >= z has: between these
+/// two levels lies the one whose boundary is z. Both are found without a single integration.
+double spending_level(const BoundaryRule& rule, std::span<const double> information, std::size_t look, double z) {
+    constexpr double unreachable = 50;  // in the place of an infinite boundary, which a solver cannot use
+    const double nominal = 2 * normal_upper_tail(z);
+    const auto spent_at = [&](double alpha, std::size_t k) {
+        return k + 1 == information.size() ? alpha : spending(rule, alpha, information[k]);
+    };
+    const auto surplus = [&](double part) { return std::log(std::max(part, level_min)) - std::log(nominal); };
+    const double lower = solve_level([&](double alpha) { return surplus(spent_at(alpha, look)); }, level_min, level_max);
+    const double upper = solve_level(
+        [&](double alpha) { return surplus(spent_at(alpha, look) - (look > 0 ? spent_at(alpha, look - 1) : 0)); }, lower,
+        level_max);
+    const double slack = 1e-9;  // the two meet at the first look
+    return solve_level(
+        [&](double alpha) {
+            return z - std::min(unreachable, spending_bounds(rule, information, alpha, look + 1)[look]);
+        },
+        std::max(level_min, lower * (1 - slack)), std::min(level_max, upper * (1 + slack)));
 }
 
 double average_information(const Stops& stops, std::span<const double> information) {
@@ -170,12 +210,18 @@ Outcome<Boundaries> boundaries(const BoundaryRule& rule, std::span<const double>
     return result;
 }
 
-Outcome<double> boundary_at(const BoundaryRule& rule, std::span<const double> information, double alpha,
-                            std::size_t look) {
-    AN_TRY(require_design(rule, information, alpha));
+Outcome<double> level_at(const BoundaryRule& rule, std::span<const double> information, std::size_t look, double z) {
+    AN_TRY(require_design(rule, information, level_max));
     if (look >= information.size()) return Undefined{Reason::bad_argument, "the design has no such look"};
-    return is_exact(rule.kind) ? exact_bounds(rule, information, alpha)[look]
-                               : spending_bounds(rule, information, alpha, look + 1)[look];
+    if (!(z >= 0)) return Undefined{Reason::bad_argument, "a boundary is a number, and not below 0"};
+    if (z == 0) return level_max;
+    if (normal_upper_tail(z) < level_min) return level_min;
+    if (!is_exact(rule.kind)) return spending_level(rule, information, look, z);
+    // Here the look's boundary is that of all others times a constant: its level is what they stop together.
+    const double exponent = shape_exponent(rule);
+    const double scale = z / std::pow(information[look], exponent);
+    const auto stops = stopping_probabilities(shaped_bounds(scale, exponent, information), information, 0);
+    return std::clamp(2 * stops.upper_sum(), level_min, level_max);
 }
 
 Outcome<DesignCost> design_cost(const Boundaries& plan, std::span<const double> information, double alpha,

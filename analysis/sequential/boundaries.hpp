@@ -42,10 +42,13 @@ struct Boundaries {
 /// that is not above 0.
 Outcome<Boundaries> boundaries(const BoundaryRule& rule, std::span<const double> information, double alpha);
 
-/// The boundary at one look (counted from 0) alone: what boundaries() has there, without the looks after it.
-/// Refuses what boundaries() refuses, and a look that the design has not (bad_argument).
-Outcome<double> boundary_at(const BoundaryRule& rule, std::span<const double> information, double alpha,
-                            std::size_t look);
+/// The largest level that level_at answers with: it means "this, or more".
+constexpr double level_max = 0.5;
+
+/// The level alpha at which the boundary of a look (counted from 0) is z: what a repeated p-value is made of. Between
+/// 1e-300 and level_max; an end stands for what lies beyond it.
+/// Refuses a design that boundaries() refuses, a look that it has not and z below 0 (bad_argument).
+Outcome<double> level_at(const BoundaryRule& rule, std::span<const double> information, std::size_t look, double z);
 
 /// What a design costs, as multiples of the information of the fixed two-sided test of the same level and power.
 struct DesignCost {

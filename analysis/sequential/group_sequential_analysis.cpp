@@ -93,24 +93,6 @@ StoppedResult after_stopping(const Boundaries& plan, std::span<const double> inf
     return result;
 }
 
-/// Solved in ln alpha: the boundary at a look falls as alpha grows. The design has been checked before.
-double repeated_p_value(const BoundaryRule& rule, std::span<const double> information, std::size_t k, double z) {
-    constexpr double largest = 0.5;
-    constexpr double smallest = 1e-300;
-    constexpr double unreachable = 50;  // in the place of an infinite boundary, which a solver cannot use
-    const auto excess = [&](double log_alpha) {
-        return z - std::min(unreachable, boundary_at(rule, information, std::exp(log_alpha), k).value());
-    };
-    const double at_largest = excess(std::log(largest));
-    if (at_largest <= 0) return largest;
-    const double at_smallest = excess(std::log(smallest));
-    if (at_smallest >= 0) return smallest;
-    std::uintmax_t iterations = 200;
-    const auto root = math::tools::toms748_solve(excess, std::log(smallest), std::log(largest), at_smallest, at_largest,
-                                                 math::tools::eps_tolerance<double>(44), iterations);
-    return std::exp(0.5 * (root.first + root.second));
-}
-
 }  // namespace
 
 Outcome<GroupSequentialAnalysis> analyse_looks(const BoundaryRule& rule, std::span<const double> information,
@@ -121,7 +103,8 @@ Outcome<GroupSequentialAnalysis> analyse_looks(const BoundaryRule& rule, std::sp
     for (std::size_t k = 0; k < looks.size(); ++k) {
         const auto& [estimate, error] = looks[k];
         result.repeated_intervals.push_back({estimate - plan.z[k] * error, estimate + plan.z[k] * error});
-        result.repeated_p_values.push_back(repeated_p_value(rule, information, k, std::abs(estimate / error)));
+        AN_TRY(const double level, level_at(rule, information, k, std::abs(estimate / error)));
+        result.repeated_p_values.push_back(level);
         const bool crossed = std::abs(estimate / error) >= plan.z[k];
         if (!result.stopped && (crossed || k + 1 == information.size()))
             result.stopped = after_stopping(plan, information, alpha, k, looks[k]);

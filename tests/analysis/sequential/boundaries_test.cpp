@@ -118,12 +118,30 @@ TEST_CASE("close looks are resolved: many of them approach the bound of continuo
     check_near(boundaries({BoundaryKind::pocock}, touching, 0.05).value().spent.back(), 0.05, 1e-9);
 }
 
-TEST_CASE("a boundary alone is that of the whole design") {
+TEST_CASE("the level of a boundary is the one that the design was made with") {
+    for (const auto& rule : all_rules())
+        for (double alpha : {0.2, 0.05, 1e-6}) {
+            const auto plan = boundaries(rule, quarters, alpha).value();
+            for (std::size_t k = 0; k < quarters.size(); ++k)
+                check_near(level_at(rule, quarters, k, plan.z[k]).value(), alpha, 1e-8);
+        }
+}
+
+TEST_CASE("a level beyond 1/2, or below every double, is the end that stands for it") {
     for (const auto& rule : all_rules()) {
-        const auto plan = boundaries(rule, quarters, 0.05).value();
-        for (std::size_t k = 0; k < quarters.size(); ++k)
-            check_near(boundary_at(rule, quarters, 0.05, k).value(), plan.z[k], 1e-12);
+        CHECK(level_at(rule, quarters, 1, 0).value() == level_max);
+        CHECK(level_at(rule, quarters, 3, 0.1).value() == level_max);
+        CHECK(level_at(rule, quarters, 3, 40).value() == 1e-300);
+        CHECK(level_at(rule, quarters, 3, INFINITY).value() == 1e-300);
     }
+}
+
+TEST_CASE("repeated p-values of fifty looks are found in a moment") {
+    std::vector<double> many;
+    for (std::size_t k = 1; k <= looks_max; ++k)
+        many.push_back(static_cast<double>(k) / static_cast<double>(looks_max));
+    const double p = level_at({BoundaryKind::obrien_fleming}, many, 30, 2.5).value();
+    check_near(boundaries({BoundaryKind::obrien_fleming}, many, p).value().z[30], 2.5, 1e-8);
 }
 
 TEST_CASE("walks simulated at the planned effect stop with the planned power and the planned average information") {
@@ -185,7 +203,9 @@ TEST_CASE("designs refuse arguments outside their domain") {
     CHECK(reason({0.5, 0.500001, 1}) == Reason::bad_argument);
     CHECK(refusal(boundaries({BoundaryKind::hwang_shih_decani, -4e6}, halves, 0.05)) == Reason::bad_argument);
     CHECK(refusal(boundaries({BoundaryKind::wang_tsiatis, INFINITY}, halves, 0.05)) == Reason::bad_argument);
-    CHECK(refusal(boundary_at(pocock, halves, 0.05, 2)) == Reason::bad_argument);
+    CHECK(refusal(level_at(pocock, halves, 2, 1.96)) == Reason::bad_argument);
+    CHECK(refusal(level_at(pocock, halves, 0, -1)) == Reason::bad_argument);
+    CHECK(refusal(level_at(pocock, halves, 0, NAN)) == Reason::bad_argument);
 }
 
 TEST_CASE("the cost of a design refuses a power that it cannot have") {

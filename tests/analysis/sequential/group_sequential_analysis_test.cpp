@@ -44,7 +44,7 @@ TEST_CASE("the repeated p-value is the alpha whose boundary is touched, and 1/2 
             if (z == 0.1) {
                 CHECK(p == 0.5);
             } else {
-                check_near(boundary_at(pocock, halves, p, k).value(), z, 1e-8);
+                check_near(boundaries(pocock, halves, p).value().z[k], z, 1e-8);
             }
         }
     }
