@@ -94,6 +94,7 @@ function scorecard(key) {
 const experiment = (key, state, percent, hypothesis) => ({
   key,
   state,
+  randomised_by: "us",
   percent,
   hypothesis,
   owner: "radio-science",
@@ -306,7 +307,88 @@ function play(id) {
 }
 
 /** The answer to one call: [status, body]. `signedIn` is the state that sign-in and sign-out change. */
+const layers = [
+  {
+    key: "ranking",
+    salt: "ranking",
+    description: "Whatever changes the order of candidates.",
+    own: false,
+    slots: 1000000,
+    free_slots: 390000,
+    revision: 3,
+    created_at: "2026-10-01T08:00:00Z",
+    experiments: [
+      ["new-model", 500000],
+      ["deep-cuts", 100000],
+      ["one-percent", 10000],
+    ].map(([experiment, slots]) => ({
+      experiment,
+      slots,
+      percent: slots / 10000,
+      variants: [
+        { variant: "control", slots: slots / 2 },
+        { variant: "treatment", slots: slots / 2 },
+      ],
+    })),
+  },
+  {
+    key: "onboarding",
+    salt: "onboarding",
+    description: "",
+    own: false,
+    slots: 1000000,
+    free_slots: 1000000,
+    revision: 1,
+    created_at: "2026-11-01T08:00:00Z",
+    experiments: [],
+  },
+];
+const token = (name, role, more) => ({
+  name,
+  role,
+  created_by: "admin",
+  created_at: "2026-10-01T08:00:00Z",
+  expires_at: null,
+  revoked_at: null,
+  ...more,
+});
+const tokens = [
+  token("admin", "admin", { created_by: "first start" }),
+  token("radio-backend", "service"),
+  token("weekly-report", "viewer", { expires_at: "2027-01-01T00:00:00Z" }),
+  token("old-laptop", "scientist", { revoked_at: "2026-11-02T17:30:00Z" }),
+];
+
+/** What is no JSON. */
+export const metricsText = `# TYPE bellwether_http_requests_total counter
+bellwether_http_requests_total{method="POST",route="/v1/assign",status="200"} 1284012
+bellwether_http_requests_total{method="POST",route="/v1/events",status="200"} 40211
+bellwether_http_requests_total{method="POST",route="/v1/events",status="503"} 3
+bellwether_http_request_seconds_bucket{method="POST",route="/v1/assign",le="0.0001"} 1270000
+bellwether_http_request_seconds_bucket{method="POST",route="/v1/assign",le="0.001"} 1284012
+bellwether_http_request_seconds_bucket{method="POST",route="/v1/assign",le="+Inf"} 1284012
+bellwether_http_request_seconds_bucket{method="POST",route="/v1/events",le="0.01"} 39000
+bellwether_http_request_seconds_bucket{method="POST",route="/v1/events",le="0.1"} 40214
+bellwether_http_request_seconds_bucket{method="POST",route="/v1/events",le="+Inf"} 40214
+bellwether_http_connections 212
+bellwether_broken_invariants 0
+bellwether_auth_failures_total{reason="unknown"} 4
+`;
+
 export function answer(method, path, search, state) {
+  if (path === "/readyz")
+    return [
+      200,
+      {
+        ready: true,
+        checks: [
+          { name: "database", good: true, detail: "answers" },
+          { name: "schema", good: true, detail: "5 of 5" },
+          { name: "rollups", good: true, detail: "0.4 s behind, 0 events waiting" },
+          { name: "configuration", good: true, detail: "1 s old" },
+        ],
+      },
+    ];
   if (path === "/v1/session") {
     if (method === "GET")
       return state.signedIn
@@ -324,6 +406,8 @@ export function answer(method, path, search, state) {
     return [200, { items, next_cursor: null }];
   }
   if (path === "/v1/reports/attribution") return [200, attribution()];
+  if (path === "/v1/layers") return [200, { items: layers, next_cursor: null }];
+  if (path === "/v1/tokens") return [200, { items: tokens, next_cursor: null }];
   const [, collection, key = "", part] = path.slice(1).split("/");
   if (collection === "plays")
     return key === "unknown" ? [404, { status: 404, detail: `no play '${key}' is known` }] : [200, play(key)];
@@ -342,7 +426,8 @@ export function madeUpApi() {
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const url = new URL(request.url, "http://localhost");
-        if (!url.pathname.startsWith("/v1/")) return next();
+        if (url.pathname === "/metrics") return response.end(metricsText);
+        if (!url.pathname.startsWith("/v1/") && url.pathname !== "/readyz") return next();
         const [status, body] = answer(request.method, url.pathname, url.searchParams, state);
         response.writeHead(status, { "content-type": status < 400 ? "application/json" : "application/problem+json" });
         response.end(body === null ? undefined : JSON.stringify(body));

@@ -6,7 +6,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { built } from "../tools/built.mjs";
-import { answer } from "./made_up_api.mjs";
+import { answer, metricsText } from "./made_up_api.mjs";
 
 const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const out = fileURLToPath(new URL("../pictures/", import.meta.url));
@@ -24,13 +24,20 @@ const pages = {
   attribution_unique: "/attribution?rule=unique",
   plays: "/plays",
   play: "/plays/play-1",
+  layers: "/layers",
+  tokens: "/tokens",
+  system: "/system",
 };
 const wanted = process.argv.slice(2);
 
 const state = { signedIn: true };
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://localhost");
-  if (url.pathname.startsWith("/v1/")) {
+  if (url.pathname === "/metrics") {
+    response.end(metricsText);
+    return;
+  }
+  if (url.pathname.startsWith("/v1/") || url.pathname === "/readyz") {
     const [status, body] = answer(request.method, url.pathname, url.searchParams, state);
     response.writeHead(status, { "content-type": "application/json" });
     response.end(body === null ? undefined : JSON.stringify(body));

@@ -59,9 +59,24 @@ const play = createRoute({
   path: "/plays/$playId",
   component: lazyRouteComponent(() => import("./pages/play/play"), "PlayPage"),
 });
+const layers = createRoute({
+  getParentRoute: () => root,
+  path: "/layers",
+  component: lazyRouteComponent(() => import("./pages/layers/layers"), "Layers"),
+});
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("./pages/tokens/tokens"), "Tokens"),
+});
+const system = createRoute({
+  getParentRoute: () => root,
+  path: "/system",
+  component: lazyRouteComponent(() => import("./pages/system/system"), "System"),
+});
 
 export const router = createRouter({
-  routeTree: root.addChildren([experiments, experiment, attribution, playSearch, play]),
+  routeTree: root.addChildren([experiments, experiment, attribution, playSearch, play, layers, tokens, system]),
   defaultPreload: "intent",
   scrollRestoration: false,
   defaultErrorComponent: ({ error, reset }) => <Failed what="page" error={error} retry={reset} />,

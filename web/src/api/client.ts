@@ -39,6 +39,12 @@ async function send(method: "GET" | "POST" | "DELETE", path: string, body?: unkn
 
 export const get = <Answer>(path: string, signal?: AbortSignal): Promise<Answer> =>
   send("GET", path, undefined, signal);
+/** For the one answer that is no JSON: Prometheus' text. */
+export async function getText(path: string, signal?: AbortSignal): Promise<string> {
+  const response = await fetch(path, { credentials: "same-origin", ...(signal ? { signal } : {}) });
+  if (!response.ok) throw await refusal(response);
+  return response.text();
+}
 export const post = <Answer>(path: string, body: unknown): Promise<Answer> => send("POST", path, body);
 export const remove = (path: string): Promise<null> => send("DELETE", path);
 

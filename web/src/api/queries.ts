@@ -1,13 +1,23 @@
 // Every question that the pages ask, by name, and the addresses of the same answers as CSV.
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { ApiError, get, withQuery } from "./client";
-import type { AttributionReport, Experiment, HistoryEntry, Page, PlayChain, Scorecard, Session } from "./types";
+import { ApiError, get, getText, withQuery } from "./client";
+import type {
+  AttributionReport,
+  Experiment,
+  HistoryEntry,
+  Layer,
+  Page,
+  PlayChain,
+  Scorecard,
+  Session,
+  Token,
+} from "./types";
 
 const experimentsPerPage = 20;
 const historyPerPage = 50;
 const refreshMs = 60_000;
 
-const experimentPath = (key: string) => `/v1/experiments/${encodeURIComponent(key)}`;
+export const experimentPath = (key: string) => `/v1/experiments/${encodeURIComponent(key)}`;
 
 /** Null where nobody is signed in. */
 export const sessionQuery = queryOptions({
@@ -85,3 +95,37 @@ export const playQuery = (playId: string) =>
     queryKey: ["play", playId],
     queryFn: ({ signal }) => get<PlayChain>(`/v1/plays/${encodeURIComponent(playId)}`, signal),
   });
+
+export const layersQuery = infiniteQueryOptions({
+  queryKey: ["layers"],
+  queryFn: ({ pageParam, signal }) =>
+    get<Page<Layer>>(withQuery("/v1/layers", { limit: 20, cursor: pageParam ?? undefined }), signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor,
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: ["tokens"],
+  queryFn: ({ signal }) => get<Page<Token>>("/v1/tokens?limit=1000", signal),
+});
+
+export interface ReadyCheck {
+  name: string;
+  good: boolean;
+  detail: string;
+}
+/** The answer is the same with 503: then something does not hold. */
+export const readyQuery = queryOptions({
+  queryKey: ["ready"],
+  queryFn: async ({ signal }): Promise<ReadyCheck[]> => {
+    const response = await fetch("/readyz", { credentials: "same-origin", signal });
+    const body = (await response.json()) as { checks: ReadyCheck[] };
+    return body.checks;
+  },
+  refetchInterval: 5_000,
+});
+export const metricsTextQuery = queryOptions({
+  queryKey: ["metrics-text"],
+  queryFn: ({ signal }) => getText("/metrics", signal),
+  refetchInterval: 5_000,
+});

@@ -8,6 +8,7 @@ import { Facts } from "../../components/facts";
 import { Section } from "../../components/section";
 import { Failed, Loading } from "../../components/states";
 import { percent, time, words } from "../../format";
+import { Actions } from "./actions";
 import styles from "./experiment.module.css";
 import { History } from "./history";
 import { Ramp } from "./ramp";
@@ -39,6 +40,7 @@ export function ExperimentPage() {
           Decided: <strong>{words(experiment.data.decision)}</strong>. {experiment.data.decision_reason}
         </p>
       )}
+      <Actions experiment={experiment.data} />
       <Result experimentKey={key} />
       <Ramp experiment={experiment.data} />
       <Variants experiment={experiment.data} />

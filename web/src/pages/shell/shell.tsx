@@ -49,6 +49,9 @@ export function Shell() {
             Attribution
           </Link>
           <Link to="/plays">Plays</Link>
+          <Link to="/layers">Layers</Link>
+          {session.data.role === "admin" && <Link to="/tokens">Tokens</Link>}
+          <Link to="/system">System</Link>
         </nav>
         <div className={styles.who}>
           <span>
