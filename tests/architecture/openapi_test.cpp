@@ -67,3 +67,14 @@ TEST_CASE("every route of the code is described in docs/openapi.yaml, and every 
     for (const auto& route : code) CHECK_MESSAGE(described.contains(route), "not described: " << route);
     for (const auto& route : described) CHECK_MESSAGE(code.contains(route), "described, but not there: " << route);
 }
+
+TEST_CASE("an operation's id is its own") {
+    std::set<std::string> seen;
+    std::ifstream file(root / "docs/openapi.yaml");
+    const std::regex id_line(R"(^ *operationId: *([A-Za-z]+)\s*$)");
+    for (std::string line; std::getline(file, line);) {
+        std::smatch match;
+        if (std::regex_match(line, match, id_line)) CHECK_MESSAGE(seen.insert(match[1]).second, "twice: " << match[1]);
+    }
+    CHECK(seen.size() > 20);
+}

@@ -10,7 +10,7 @@ namespace bellwether::test {
 
 struct RunningService {
     TemporaryDirectory directory{"end-to-end"};
-    Service service{directory.path() / "data"};
+    ServiceProcess service{directory.path() / "data"};
     JsonClient admin{service.address(), service.admin_token()};
 
     /// A client with a new token of that role.

@@ -109,7 +109,7 @@ double events_stored(const std::string& url) {
 TEST_CASE("kill -9 of the service and of PostgreSQL during ingest loses nothing and doubles nothing") {
     const TemporaryDirectory directory("killed");
     const auto data_dir = directory.path() / "data";
-    auto service = std::make_unique<Service>(data_dir);
+    auto service = std::make_unique<ServiceProcess>(data_dir);
     const std::string token = service->admin_token();
     CurrentAddress current;
     current.set(service->address());
@@ -135,7 +135,7 @@ TEST_CASE("kill -9 of the service and of PostgreSQL during ingest loses nothing 
     wait_for(180);
     current.set("");
     service->kill();
-    service = std::make_unique<Service>(data_dir);
+    service = std::make_unique<ServiceProcess>(data_dir);
     current.set(service->address());
 
     for (auto& sender : senders) sender.join();
@@ -157,13 +157,13 @@ TEST_CASE("what a service had stored when it was stopped is there when it starts
     const auto data_dir = directory.path() / "data";
     std::string token;
     {
-        Service service(data_dir);
+        ServiceProcess service(data_dir);
         token = service.admin_token();
         JsonClient client(service.address(), token);
         REQUIRE(client.send({Method::post, "/v1/events", batch_body(0, 0), "application/json", {}}).status == 200);
         service.terminate();
     }
-    Service again(data_dir);
+    ServiceProcess again(data_dir);
     CHECK(again.admin_token() == token);
     JsonClient client(again.address(), token);
     const auto receipt = json_of(client.send({Method::post, "/v1/events", batch_body(0, 0), "application/json", {}}));

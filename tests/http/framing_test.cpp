@@ -5,6 +5,7 @@
 #include "tests/http/test_server.hpp"
 
 using namespace bellwether;
+using namespace std::string_view_literals;
 using namespace bellwether::testing;
 
 namespace {
@@ -73,7 +74,7 @@ TEST_CASE("folded lines, bare line ends, control characters and odd names are re
     refused("GET /hello HTTP/1.1\r\nHost: test\r\nA: b\r\n\tc\r\n\r\n", 400);
     refused("GET /hello HTTP/1.1\r\nHost: test\nA: b\r\n\r\n", 400, "control");
     refused("GET /hello HTTP/1.1\r\nHost: test\r\nA: b\rC: d\r\n\r\n", 400, "carriage return");
-    refused(std::string("GET /hello HTTP/1.1\r\nHost: test\r\nA: b\0c\r\n\r\n", 46), 400, "control");
+    refused(std::string("GET /hello HTTP/1.1\r\nHost: test\r\nA: b\0c\r\n\r\n"sv), 400, "control");
     refused("GET /hello HTTP/1.1\r\nHost: test\r\nContent-Length : 5\r\n\r\nhello", 400, "name");
     refused("GET /hello HTTP/1.1\r\nHost: test\r\nno colon\r\n\r\n", 400);
     refused("GET /hello HTTP/1.1\r\nHost: test\r\n: no name\r\n\r\n", 400);

@@ -103,7 +103,8 @@ TEST_CASE("(holder) runs a cluster for another test until it is killed" * doctes
     LocalPostgres postgres(throw_away_settings(data_dir));
     must_start(postgres);
     tell(postgres.url(PostgresRole::owner), "create table if not exists kept as select 42 as answer");
-    std::ofstream(data_dir / "held") << postgres.pid();
+    std::ofstream(data_dir / "held.new") << postgres.pid();
+    fs::rename(data_dir / "held.new", data_dir / "held");  // whoever waits for the file finds it whole
     for (;;)
         pause();
 }

@@ -109,7 +109,7 @@ ProgramRun run_bellwether(const std::vector<std::string>& arguments, const std::
     return run;
 }
 
-Service::Service(std::filesystem::path data_dir, std::string database_url, std::vector<std::string> more_arguments)
+ServiceProcess::ServiceProcess(std::filesystem::path data_dir, std::string database_url, std::vector<std::string> more_arguments)
     : data_dir_(std::move(data_dir)) {
     std::array<int, 2> pipe{};
     if (::pipe2(pipe.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
@@ -134,17 +134,17 @@ Service::Service(std::filesystem::path data_dir, std::string database_url, std::
     address_ = line.substr(at);
 }
 
-Service::~Service() {
+ServiceProcess::~ServiceProcess() {
     kill();
     if (output_ >= 0) ::close(output_);
 }
 
-std::string Service::admin_token() const {
+std::string ServiceProcess::admin_token() const {
     const std::string text = read_file(token_file());
     return text.substr(0, text.find('\n'));
 }
 
-void Service::terminate() {
+void ServiceProcess::terminate() {
     if (pid_ < 0) return;
     ::kill(pid_, SIGTERM);
     const auto deadline = std::chrono::steady_clock::now() + stop_wait_max;
@@ -158,7 +158,7 @@ void Service::terminate() {
         throw std::runtime_error("the service did not end well:\n" + read_file(data_dir_.string() + ".log"));
 }
 
-void Service::kill() {
+void ServiceProcess::kill() {
     if (pid_ < 0) return;
     ::kill(pid_, SIGKILL);
     wait_for_end(pid_);

@@ -22,14 +22,14 @@ struct ProgramRun {
 ProgramRun run_bellwether(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {});
 
 /// `bellwether serve` on a free port. Without a database URL it starts a private PostgreSQL in its data directory.
-class Service {
+class ServiceProcess {
   public:
     /// `durable` is what a private PostgreSQL is by default; nothing here turns it off.
-    explicit Service(std::filesystem::path data_dir, std::string database_url = {},
+    explicit ServiceProcess(std::filesystem::path data_dir, std::string database_url = {},
                      std::vector<std::string> more_arguments = {});
-    ~Service();  ///< kills what still runs
-    Service(const Service&) = delete;
-    Service& operator=(const Service&) = delete;
+    ~ServiceProcess();  ///< kills what still runs
+    ServiceProcess(const ServiceProcess&) = delete;
+    ServiceProcess& operator=(const ServiceProcess&) = delete;
 
     const std::string& address() const { return address_; }
     std::string admin_token() const;

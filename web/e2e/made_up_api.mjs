@@ -359,6 +359,60 @@ const tokens = [
   token("old-laptop", "scientist", { revoked_at: "2026-11-02T17:30:00Z" }),
 ];
 
+function ramp(key) {
+  const moves = history(key)
+    .slice(1)
+    .map((entry) => ({
+      at: entry.at,
+      actor: entry.actor,
+      action: entry.action,
+      reason: entry.reason,
+      percent_before: entry.before.percent,
+      percent_after: entry.after.percent,
+    }));
+  const step = (percent, reached, approval) => ({
+    percent,
+    hours: 48,
+    listeners: 1000,
+    approval,
+    approved: false,
+    note: "",
+    reached,
+  });
+  return {
+    experiment: key,
+    state: find(key).state,
+    iteration: 1,
+    percent: find(key).percent,
+    entered_at: "2026-11-16T08:00:00Z",
+    autopilot: key === "new-model",
+    steps: [step(1, true), step(5, true), step(25, true), step(50, false, true), step(100, false, true)],
+    step: 2,
+    next_step: 3,
+    move: "hold",
+    cause: "holds at 25%: guardrail: thumbs_down of treatment is not shown to be within its margin of 2%",
+    gates: [
+      { gate: "hold", state: "open", text: "192 of 48 hours at this step", variant: null },
+      { gate: "sample", state: "open", text: "9,987 of 1,000 listeners", variant: "treatment" },
+      { gate: "fresh", state: "open", text: "the last event is 12 s old", variant: null },
+      { gate: "sample_ratio", state: "open", text: "as planned (p = 0.740)", variant: null },
+      {
+        gate: "guardrail",
+        state: "holding",
+        text: "thumbs_down is +8.8%, between +3.7% and +13.9%: not within its margin of 2%",
+        variant: "treatment",
+      },
+      { gate: "approval", state: "holding", text: "50% waits for a second person", variant: null },
+    ],
+    health: [
+      { variant: "control", requests: 120400, errors: 12, latency_p99_ms: 38, seen_until: "2026-11-24T11:59:00Z" },
+      { variant: "treatment", requests: 119800, errors: 19, latency_p99_ms: 41, seen_until: "2026-11-24T11:59:00Z" },
+    ],
+    approvals: [],
+    moves: moves.reverse(),
+  };
+}
+
 /** What is no JSON. */
 export const metricsText = `# TYPE bellwether_http_requests_total counter
 bellwether_http_requests_total{method="POST",route="/v1/assign",status="200"} 1284012
@@ -414,6 +468,7 @@ export function answer(method, path, search, state) {
   if (collection !== "experiments" || !find(key))
     return [404, { status: 404, detail: `there is no experiment '${key}'` }];
   if (part === "scorecard") return [200, scorecard(key)];
+  if (part === "ramp") return [200, ramp(key)];
   if (part === "history") return [200, { items: history(key), next_cursor: null }];
   return [200, find(key)];
 }

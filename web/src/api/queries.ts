@@ -8,6 +8,7 @@ import type {
   Layer,
   Page,
   PlayChain,
+  RampState,
   Scorecard,
   Session,
   Token,
@@ -63,6 +64,13 @@ export const scorecardQuery = (key: string) =>
     refetchInterval: refreshMs,
   });
 export const scorecardCsv = (key: string) => `${experimentPath(key)}/scorecard?format=csv`;
+
+export const rampQuery = (key: string) =>
+  queryOptions({
+    queryKey: ["ramp", key],
+    queryFn: ({ signal }) => get<RampState>(`${experimentPath(key)}/ramp`, signal),
+    refetchInterval: refreshMs,
+  });
 
 export const historyQuery = (key: string) =>
   infiniteQueryOptions({

@@ -15,6 +15,7 @@ export type Experiment = Schemas["Experiment"];
 export type ExperimentState = Schemas["ExperimentState"];
 export type Variant = Schemas["Variant"];
 export type HistoryEntry = Schemas["HistoryEntry"];
+export type RampState = Schemas["RampState"];
 export type Layer = Schemas["Layer"];
 export type Token = Schemas["Token"];
 
