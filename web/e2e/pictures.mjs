@@ -80,6 +80,10 @@ try {
         });
         page.on("pageerror", (error) => mistakes.push(`${name}: ${error.message}`));
         await page.goto(origin + address, { waitUntil: "networkidle" });
+        // Quiet is not done: on a busy machine a chunk may still be on its way to be run.
+        await page.waitForFunction(
+          () => document.querySelector("h1, [role=alert]") && !document.querySelector("main [role=status]"),
+        );
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (wider > 0) mistakes.push(`${name}, ${size}: ${wider} px wider than its window`);
         await page.screenshot({ path: join(out, `${name}-${size}-${colorScheme}.png`), fullPage: true });
