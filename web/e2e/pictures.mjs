@@ -20,6 +20,7 @@ const pages = {
   experiment_broken: "/experiments/broken-shares",
   experiment_empty: "/experiments/one-percent",
   experiment_missing: "/experiments/unheard-of",
+  new_experiment: "/new-experiment",
   attribution: "/attribution",
   attribution_unique: "/attribution?rule=unique",
   plays: "/plays",

@@ -39,6 +39,11 @@ const experiment = createRoute({
   path: "/experiments/$key",
   component: lazyRouteComponent(() => import("./pages/experiment/experiment"), "ExperimentPage"),
 });
+const newExperiment = createRoute({
+  getParentRoute: () => root,
+  path: "/new-experiment",
+  component: lazyRouteComponent(() => import("./pages/new_experiment/new_experiment"), "NewExperiment"),
+});
 const attribution = createRoute({
   getParentRoute: () => root,
   path: "/attribution",
@@ -76,7 +81,17 @@ const system = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([experiments, experiment, attribution, playSearch, play, layers, tokens, system]),
+  routeTree: root.addChildren([
+    experiments,
+    experiment,
+    newExperiment,
+    attribution,
+    playSearch,
+    play,
+    layers,
+    tokens,
+    system,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: false,
   defaultErrorComponent: ({ error, reset }) => <Failed what="page" error={error} retry={reset} />,

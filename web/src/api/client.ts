@@ -18,17 +18,19 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError(response.status, words);
 }
 
-async function send(method: "GET" | "POST" | "DELETE", path: string, body?: unknown, signal?: AbortSignal) {
+type Method = "GET" | "POST" | "DELETE";
+
+const json = (body: unknown) => ({ type: "application/json", text: JSON.stringify(body) });
+
+async function send(method: Method, path: string, body?: { type: string; text: string }, signal?: AbortSignal) {
   const deadline = AbortSignal.timeout(answerTimeMaxMs);
   const response = await fetch(path, {
     method,
     credentials: "same-origin",
     signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
     headers:
-      body === undefined
-        ? { accept: "application/json" }
-        : { accept: "application/json", "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      body === undefined ? { accept: "application/json" } : { accept: "application/json", "content-type": body.type },
+    ...(body === undefined ? {} : { body: body.text }),
   }).catch((cause: unknown) => {
     if (signal?.aborted) throw cause;
     throw new ApiError(0, "The server cannot be reached, or took too long to answer.");
@@ -45,7 +47,9 @@ export async function getText(path: string, signal?: AbortSignal): Promise<strin
   if (!response.ok) throw await refusal(response);
   return response.text();
 }
-export const post = <Answer>(path: string, body: unknown): Promise<Answer> => send("POST", path, body);
+export const post = <Answer>(path: string, body: unknown): Promise<Answer> => send("POST", path, json(body));
+export const postYaml = <Answer>(path: string, text: string): Promise<Answer> =>
+  send("POST", path, { type: "application/yaml", text });
 export const remove = (path: string): Promise<null> => send("DELETE", path);
 
 /** A path with the parameters that have a value. */

@@ -24,6 +24,9 @@ export function Experiments() {
     <>
       <header className={styles.head}>
         <h1>Experiments</h1>
+        <Link to="/new-experiment" className="screen-only">
+          New experiment
+        </Link>
         <Filters key={filter.search ?? ""} />
       </header>
       {query.isPending ? (
@@ -39,7 +42,8 @@ export function Experiments() {
           </Empty>
         ) : (
           <Empty title="There is no experiment yet.">
-            Create one with <code>POST /v1/experiments</code>, or with <code>bellwether apply</code> from a file.
+            <Link to="/new-experiment">Make one here</Link>, or with <code>bellwether experiment create</code> from a
+            file.
           </Empty>
         )
       ) : (
