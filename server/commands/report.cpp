@@ -5,8 +5,11 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <iostream>
+#include <memory>
 
 #include "commands/client_options.hpp"
+#include "commands/off_policy.hpp"
 #include "commands/print_attribution.hpp"
 #include "commands/print_scorecard.hpp"
 #include "commands/program.hpp"
@@ -91,6 +94,21 @@ void add_attribution(CLI::App& parent) {
     });
 }
 
+void add_off_policy(CLI::App& parent, int& exit_code) {
+    auto* command = parent.add_subcommand("off-policy", "What would another policy have earned, from the logs of the one that ran?");
+    command->footer("Reads a folder in the layout of the Open Bandit Dataset: one CSV a policy, with item_id, position, click and\n"
+                    "propensity_score. Needs no service. Exit code 1: the logs cannot support a number, and why is printed.\n"
+                    "Example: bellwether report off-policy --logs open-bandit-men --from bts --to uniform --against random");
+    auto options = std::make_shared<OffPolicyOptions>();
+    command->add_option("--logs", options->logs, "the folder")->required()->check(CLI::ExistingDirectory);
+    command->add_option("--from", options->from, "whose logs are read")->capture_default_str();
+    command->add_option("--to", options->to, "uniform, or the policy whose logs show its shares")->capture_default_str();
+    command->add_option("--against", options->against, "logs of the target policy itself, to compare with");
+    command->add_option("--alpha", options->alpha, "error of the intervals")->check(CLI::Range(1e-9, 0.5))->capture_default_str();
+    command->add_flag("--json", options->json, "print JSON");
+    command->callback([options, &exit_code] { exit_code = run_off_policy(*options, std::cout); });
+}
+
 void add_tokens(CLI::App& app) {
     auto* token = app.add_subcommand("token", "Make, list and revoke tokens.");
     token->require_subcommand(1);
@@ -142,11 +160,12 @@ void add_tokens(CLI::App& app) {
 
 }  // namespace
 
-void add_report_commands(CLI::App& app, int&) {
+void add_report_commands(CLI::App& app, int& exit_code) {
     add_scorecard(app);
     auto* report = app.add_subcommand("report", "Reports.");
     report->require_subcommand(1);
     add_attribution(*report);
+    add_off_policy(*report, exit_code);
     add_tokens(app);
 }
 
