@@ -30,6 +30,7 @@
 #include "ingest/exposure_recorder.hpp"
 #include "ingest/partition_keeper.hpp"
 #include "reporting/attribution_endpoints.hpp"
+#include "reporting/erasure_endpoints.hpp"
 #include "reporting/play_chain.hpp"
 #include "reporting/ramp_readings.hpp"
 #include "reporting/rollups.hpp"
@@ -278,6 +279,7 @@ std::vector<Route> App::Parts::routes() {
     append(all, scorecard_routes(*database));
     append(all, attribution_routes(*database));
     append(all, play_routes(*database));
+    append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));
     append(all, token_routes(*database));
     append(all, access->session_routes());
     append(all, system_routes({[this] { return ready_checks(); }, counters, std::string(openapi_document())}));

@@ -49,9 +49,9 @@ simulation::Progress terminal_progress() {
     };
 }
 
-std::string experiment_path(const std::string& key) {
-    std::string path = "/v1/experiments/";
-    for (unsigned char c : key) {
+std::string path_segment(const std::string& text) {
+    std::string path;
+    for (unsigned char c : text) {
         if (std::isalnum(c) || c == '-' || c == '_' || c == '.')
             path += static_cast<char>(c);
         else
@@ -59,5 +59,7 @@ std::string experiment_path(const std::string& key) {
     }
     return path;
 }
+
+std::string experiment_path(const std::string& key) { return "/v1/experiments/" + path_segment(key); }
 
 }  // namespace bellwether

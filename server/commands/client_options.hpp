@@ -24,6 +24,9 @@ void print_json_document(const boost::json::value& value);
 /// The fields of problems as the person at the terminal needs them.
 simulation::Progress terminal_progress();
 
+/// A text as one segment of a path, percent-encoded.
+std::string path_segment(const std::string& text);
+
 /// `/v1/experiments/KEY` with the key percent-encoded.
 std::string experiment_path(const std::string& key);
 

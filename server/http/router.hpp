@@ -51,6 +51,7 @@ struct Route {
     AwaitingHandler awaiting_handler;  ///< set where execution is `awaits`
     std::size_t body_max = 1 << 20;    ///< bytes; a larger body is answered 413
     ErrorRenderer render_error = {};   ///< problem() where empty
+    bool names_person = false;  ///< its path names a person: the access log shows the pattern instead
     bool quiet = false;  ///< its successes are not in the access log: for what comes a thousand times a second
 };
 

@@ -265,7 +265,7 @@ void Session::log_access(int status, std::size_t bytes, double seconds) const {
     if (success && level == AccessLog::usual && route_ && route_->quiet) return;
     const Request& request = exchange_->request;
     log_info("request", {{"method", request.path.empty() ? std::string_view{} : to_string(request.method)},
-                         {"path", request.path},
+                         {"path", route_ && route_->names_person ? std::string_view(route_->pattern) : request.path},
                          {"status", status},
                          {"bytes", bytes},
                          {"seconds", seconds},

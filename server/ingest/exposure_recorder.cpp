@@ -22,13 +22,13 @@ ExposureRecorder::ExposureRecorder(Database& database, Counters& counters, Expos
 
 ExposureRecorder::~ExposureRecorder() { stop(); }
 
-ExposureRecorder::Part& ExposureRecorder::part_of(const ExposureKey& key) {
-    return *parts_[key.listener >> 60];  // the top bits; the tables inside use the bottom ones
+ExposureRecorder::Part& ExposureRecorder::part_of(std::uint64_t listener) {
+    return *parts_[listener >> 60];  // the top bits; the tables inside use the bottom ones
 }
 
 ExposureRecorder::Taken ExposureRecorder::record(Exposure exposure) {
     const ExposureKey key = key_of(exposure);
-    Part& part = part_of(key);
+    Part& part = part_of(key.listener);
     std::lock_guard lock(part.mutex);
     if (part.remembered.contains(key) || part.waiting.contains(key)) return Taken::known;
     if (part.waiting.size() >= std::max<std::size_t>(1, settings_.queue_max / parts_count)) {
@@ -38,6 +38,14 @@ ExposureRecorder::Taken ExposureRecorder::record(Exposure exposure) {
     part.waiting.insert(key);
     part.queue.push_back(std::move(exposure));
     return Taken::queued;
+}
+
+void ExposureRecorder::forget(std::string_view listener_id) {
+    const std::uint64_t listener = listener_key_of(listener_id);
+    Part& part = part_of(listener);
+    std::lock_guard lock(part.mutex);
+    std::erase_if(part.waiting, [&](const ExposureKey& key) { return key.listener == listener; });
+    part.remembered.forget(listener);
 }
 
 void ExposureRecorder::stop() {
@@ -72,7 +80,18 @@ void ExposureRecorder::collect() {
     }
 }
 
+/// Those that somebody forgot since they were taken: they do not wait any more.
+void ExposureRecorder::drop_forgotten() {
+    std::erase_if(collected_, [this](const Exposure& exposure) {
+        const ExposureKey key = key_of(exposure);
+        Part& part = part_of(key.listener);
+        std::lock_guard lock(part.mutex);
+        return !part.waiting.contains(key);
+    });
+}
+
 void ExposureRecorder::store_collected() {
+    drop_forgotten();
     std::size_t done = 0;
     while (done < collected_.size()) {
         const auto chunk = std::span<const Exposure>(collected_)
@@ -109,10 +128,10 @@ ExposureRecorder::Stored ExposureRecorder::store(std::span<const Exposure> expos
 void ExposureRecorder::settle(std::span<const Exposure> exposures, bool stored) {
     for (const Exposure& exposure : exposures) {
         const ExposureKey key = key_of(exposure);
-        Part& part = part_of(key);
+        Part& part = part_of(key.listener);
         std::lock_guard lock(part.mutex);
-        part.waiting.erase(key);
-        if (stored) part.remembered.insert(key);
+        const bool waited = part.waiting.erase(key) > 0;  // false: forgotten meanwhile
+        if (stored && waited) part.remembered.insert(key);
     }
     (stored ? recorded_ : failed_).add(static_cast<double>(exposures.size()));
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string_view>
 #include <thread>
 #include <unordered_set>
 #include <vector>
@@ -43,6 +44,9 @@ class ExposureRecorder {
     };
     Taken record(Exposure exposure);
 
+    /// Erasure: what waits of the listener is not stored any more, and its next exposure is new.
+    void forget(std::string_view listener_id);
+
     /// Stores what waits and ends the thread; one attempt.
     void stop();
 
@@ -57,7 +61,8 @@ class ExposureRecorder {
     };
 
     enum class Stored { yes, database_away, refused };
-    Part& part_of(const ExposureKey& key);
+    Part& part_of(std::uint64_t listener);
+    void drop_forgotten();
     void run();
     void collect();
     void store_collected();

@@ -12,9 +12,12 @@ constexpr ExposureKey nobody{};
 
 }  // namespace
 
+std::uint64_t listener_key_of(std::string_view listener_id) {
+    return slot_hash("exposures", listener_id) | 1;  // never zero: that marks a free place
+}
+
 ExposureKey key_of(const Exposure& exposure) {
-    // Never zero: that marks a free place.
-    return {slot_hash("exposures", exposure.listener_id) | 1, static_cast<std::uint32_t>(exposure.experiment_id),
+    return {listener_key_of(exposure.listener_id), static_cast<std::uint32_t>(exposure.experiment_id),
             static_cast<std::uint32_t>(exposure.iteration) << 16 | static_cast<std::uint16_t>(exposure.variant_id)};
 }
 
@@ -28,6 +31,23 @@ void RememberedExposures::insert(const ExposureKey& key) {
         newer_ = Table();
     }
     newer_.insert(key);
+}
+
+void RememberedExposures::forget(std::uint64_t listener) {
+    newer_.forget(listener);
+    older_.forget(listener);
+}
+
+void RememberedExposures::Table::forget(std::uint64_t listener) {
+    const bool any = std::any_of(places_.begin(), places_.end(),
+                                 [&](const ExposureKey& key) { return key.listener == listener; });
+    if (!any) return;
+    // A gap would hide the keys behind it: all others are put in anew.
+    std::vector<ExposureKey> before(places_.size(), nobody);
+    before.swap(places_);
+    size_ = 0;
+    for (const ExposureKey& key : before)
+        if (key != nobody && key.listener != listener) insert(key);
 }
 
 std::size_t RememberedExposures::Table::place_of(const ExposureKey& key) const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "domain/event.hpp"
@@ -19,6 +20,8 @@ struct ExposureKey {
 };
 
 ExposureKey key_of(const Exposure& exposure);
+/// The listener of such a key.
+std::uint64_t listener_key_of(std::string_view listener_id);
 
 struct ExposureKeyHash {
     std::size_t operator()(const ExposureKey& key) const {
@@ -34,12 +37,15 @@ class RememberedExposures {
 
     bool contains(const ExposureKey& key) const { return newer_.contains(key) || older_.contains(key); }
     void insert(const ExposureKey& key);
+    /// Every key of a listener; costs a walk through all keys.
+    void forget(std::uint64_t listener);
 
   private:
     class Table {
       public:
         bool contains(const ExposureKey& key) const;
         void insert(const ExposureKey& key);
+        void forget(std::uint64_t listener);
         std::size_t size() const { return size_; }
 
       private:

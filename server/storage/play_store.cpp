@@ -229,6 +229,10 @@ std::vector<KeyedPlay> PlayStore::active_between(const std::vector<ListenerSpan>
                                  Parameters().texts(listeners).integers(begins).integers(ends)));
 }
 
+std::vector<KeyedPlay> PlayStore::of_listener(const std::string& listener_id) {
+    return read(transaction_.run(sql::play_store::of_listener, Parameters().text(listener_id)));
+}
+
 std::vector<KeyedPlay> PlayStore::with_play_id(const std::string& play_id,
                                                const std::optional<std::string>& listener_id, int limit) {
     return read(transaction_.run(sql::play_store::with_play_id,

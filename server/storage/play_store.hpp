@@ -40,6 +40,7 @@ class PlayStore {
     /// Plays of which something may have happened within the span of their listener, and perhaps others. Reads every
     /// play of the listeners.
     std::vector<KeyedPlay> active_between(const std::vector<ListenerSpan>& spans);
+    std::vector<KeyedPlay> of_listener(const std::string& listener_id);
     /// Of every listener who used the id, or of the one; by listener, at most `limit`.
     std::vector<KeyedPlay> with_play_id(const std::string& play_id, const std::optional<std::string>& listener_id,
                                         int limit);

@@ -101,3 +101,19 @@ TEST_CASE("the import loads a folder of impressions once") {
     const auto card = running_service().admin.read("/v1/experiments/" + key + "/scorecard");
     CHECK(card.at("data").at("exposed_listeners").to_number<double>() == 40);
 }
+
+TEST_CASE("a listener is erased from the command line, and only where one says so twice") {
+    const std::string listener = "to be erased/" + fresh_key("ann");
+    auto& admin = running_service().admin;
+    admin.post("/v1/events", {{"events", {{{"event_id", event_id()},
+                                           {"type", "station_created"},
+                                           {"occurred_at", "2026-11-23T10:00:00Z"},
+                                           {"listener_id", listener},
+                                           {"station_id", "s"}}}}});
+    CHECK(run({"listener", "erase", listener}).exit_code == 2);
+    const auto erased = run({"listener", "erase", listener, "--yes", "--reason", "asked by letter"});
+    CHECK_MESSAGE(erased.exit_code == 0, erased.err);
+    CHECK(holds(erased.out, "erased: 1 events"));
+    CHECK(holds(run({"listener", "erase", listener, "--yes"}).out, "erased: 0 events"));
+    CHECK(running_service().with_role("scientist").send({Method::del, "/v1/listeners/ann", "", "", {}}).status == 403);
+}

@@ -171,4 +171,32 @@ TEST_CASE("what is remembered is bounded, and the newer half survives") {
     CHECK(!remembered.contains(key_of(exposure_of("listener-4999", 1))));
 }
 
+TEST_CASE("a listener who is forgotten is not stored any more, and counts as new when it comes again") {
+    Database database(test::database_settings(test::fresh_migrated_database_url(PostgresRole::service)));
+    Counters counters;
+    ExposureRecorderSettings settings = quick();
+    settings.interval = std::chrono::milliseconds(50);
+    ExposureRecorder recorder(database, counters, settings);
+    recorder.record(exposure_of("ann"));
+    recorder.record(exposure_of("bob"));
+    recorder.forget("ann");  // while it waits
+    CHECK(soon([&] { return count_in(database) == "1"; }));
+    CHECK(recorder.record(exposure_of("bob")) == Taken::known);
+    recorder.forget("bob");  // when it is remembered
+    CHECK(recorder.record(exposure_of("bob")) == Taken::queued);
+    CHECK(recorder.record(exposure_of("ann")) == Taken::queued);
+    CHECK(soon([&] { return count_in(database) == "2"; }));
+}
+
+TEST_CASE("forgetting one listener keeps every other remembered") {
+    RememberedExposures remembered(1000);
+    for (int i = 0; i < 400; ++i) remembered.insert(key_of(exposure_of("listener-" + std::to_string(i % 200), 0, 1 + i / 200)));
+    remembered.forget(listener_key_of("listener-7"));
+    int known = 0;
+    for (int i = 0; i < 400; ++i)
+        known += remembered.contains(key_of(exposure_of("listener-" + std::to_string(i % 200), 0, 1 + i / 200))) ? 1 : 0;
+    CHECK(known == 398);
+    CHECK_FALSE(remembered.contains(key_of(exposure_of("listener-7"))));
+}
+
 }  // namespace bellwether

@@ -1,0 +1,1 @@
+delete from exposure_rollups t where t.listener_id = $1

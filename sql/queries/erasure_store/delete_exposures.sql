@@ -1,0 +1,1 @@
+delete from exposures t where t.listener_id = $1

@@ -1,0 +1,1 @@
+delete from plays t where t.listener_id = $1
