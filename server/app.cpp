@@ -20,8 +20,12 @@
 #include "domain/ensure.hpp"
 #include "experiments/autopilot.hpp"
 #include "experiments/experiment_endpoints.hpp"
+#include "experiments/holdout_endpoints.hpp"
+#include "experiments/holdout_keeper.hpp"
 #include "experiments/layer_endpoints.hpp"
+#include "experiments/override_endpoints.hpp"
 #include "experiments/ramp_endpoints.hpp"
+#include "experiments/segment_endpoints.hpp"
 #include "experiments/targeting_json.hpp"
 #include "http/access.hpp"
 #include "http/server.hpp"
@@ -31,6 +35,7 @@
 #include "ingest/partition_keeper.hpp"
 #include "reporting/attribution_endpoints.hpp"
 #include "reporting/erasure_endpoints.hpp"
+#include "reporting/holdout_comparison_endpoints.hpp"
 #include "reporting/play_chain.hpp"
 #include "reporting/ramp_readings.hpp"
 #include "reporting/rollups.hpp"
@@ -55,6 +60,7 @@ using namespace std::chrono_literals;
 constexpr auto drain_grace = 10s;
 constexpr auto rollup_interval = 500ms;
 constexpr auto partition_interval = 1h;
+constexpr auto holdout_interval = 1h;
 
 /// Written to a name of its own first: nobody reads half a token.
 void write_secret_file(const std::filesystem::path& path, const std::string& secret) {
@@ -120,6 +126,7 @@ struct App::Parts {
     std::optional<Ticker> partition_ticker;
     std::optional<Autopilot> autopilot;              ///< ramps by itself, where a plan asks for it
     std::optional<Ticker> autopilot_ticker;
+    std::optional<Ticker> holdout_ticker;            ///< makes the next quarter's groups ahead
     std::optional<WorkerPool> workers;               ///< for what touches the database
     std::optional<AccessControl> access;
     std::optional<StaticFiles> pages;                ///< the built web pages
@@ -242,6 +249,8 @@ void App::Parts::start_writers() {
         refresher->snapshots(), [this] { return refresher->age(); },
         [this](Exposure exposure) { exposures->record(std::move(exposure)); });
     rollup_ticker.emplace("rollups", rollup_interval, [this] { rollups->run(); });
+    keep_holdouts(*database, now());
+    holdout_ticker.emplace("holdouts", holdout_interval, [this] { keep_holdouts(*database, now()); });
     partition_ticker.emplace("partitions", partition_interval, [this] { partitions->run(now()); });
 }
 
@@ -276,7 +285,11 @@ std::vector<Route> App::Parts::routes() {
     append(all, experiment_routes(*database));
     append(all, ramp_routes(*database, readings_of_ramp));
     append(all, layer_routes(*database));
+    append(all, segment_routes(*database));
+    append(all, holdout_routes(*database));
+    append(all, override_routes(*database));
     append(all, scorecard_routes(*database));
+    append(all, holdout_comparison_routes(*database));
     append(all, attribution_routes(*database));
     append(all, play_routes(*database));
     append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));
@@ -319,6 +332,7 @@ void App::Parts::stop() {
     if (autopilot_ticker) autopilot_ticker->stop();
     if (rollup_ticker) rollup_ticker->stop();
     if (partition_ticker) partition_ticker->stop();
+    if (holdout_ticker) holdout_ticker->stop();
     if (refresher) refresher->stop();
 }
 

@@ -20,7 +20,11 @@ void add_answer(std::string& out, const Assignment& answer) {
     if (answer.variant != nullptr) {
         out += answer.variant->answer_head;
         fmt::format_to(end, "{}", answer.slot);
-        out += answer.variant->answer_tail;
+        if (answer.reason == AssignmentReason::assigned)
+            out += answer.variant->answer_tail;
+        else
+            fmt::format_to(end, R"(,"reason":"{}","arm":{},"payload":{}}})", to_string(answer.reason),
+                           answer.variant->arm_json, answer.variant->payload_json);
         return;
     }
     if (answer.experiment != nullptr) {
@@ -32,12 +36,17 @@ void add_answer(std::string& out, const Assignment& answer) {
     fmt::format_to(end, R"(,"reason":"{}","arm":null,"payload":null}})", to_string(answer.reason));
 }
 
+std::string holdout_json(const Asker& asker) {
+    if (asker.holdout == nullptr) return "null";
+    return fmt::format(R"({{"quarter":"{}","group":"{}"}})", print_quarter(asker.holdout->quarter), to_string(asker.group));
+}
+
 /// One listener's answer, with everything in it that the contract promises.
-void add_listener(std::string& out, const AskingListener& listener, const ConfigSnapshot& snapshot, std::int64_t age,
+void add_listener(std::string& out, const Asker& asker, const ConfigSnapshot& snapshot, std::int64_t age,
                   const std::vector<Assignment>& answers) {
     fmt::format_to(std::back_inserter(out),
-                   R"({{"listener_id":{},"config_version":{},"config_age_seconds":{},"holdout":null,"assignments":[)",
-                   json_text(listener.listener_id), snapshot.version, age);
+                   R"({{"listener_id":{},"config_version":{},"config_age_seconds":{},"holdout":{},"assignments":[)",
+                   json_text(asker.listener_id), snapshot.version, age, holdout_json(asker));
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (i != 0) out += ',';
         add_answer(out, answers[i]);
@@ -58,13 +67,14 @@ Result<Response> assign(const Request& request, const AssignmentService& service
     std::vector<Assignment> answers;
     for (const AskingListener& listener : question.listeners) {
         answers.clear();
+        const Asker asker = service.asker(*snapshot, listener.listener_id, listener.attributes);
         if (question.names_experiments)
-            assign_named(*snapshot, listener.listener_id, listener.attributes, question.experiments, answers);
+            assign_named(*snapshot, asker, question.experiments, answers);
         else
-            assign_all(*snapshot, listener.listener_id, listener.attributes, answers);
+            assign_all(*snapshot, asker, answers);
         service.note(*snapshot, listener.listener_id, answers, question.expose);
         if (&listener != &question.listeners.front()) out += ',';
-        add_listener(out, listener, *snapshot, age, answers);
+        add_listener(out, asker, *snapshot, age, answers);
     }
     if (question.many) out += "]}";
     return response;

@@ -16,16 +16,18 @@ namespace json = boost::json;
 
 std::string_view view(const json::string& text) { return {text.data(), text.size()}; }
 
-void read_attributes(FieldReader& fields, Attributes& attributes) {
-    const json::object* object = fields.optional_object("attributes");
+/// An object of scalars; each becomes an attribute under the prefix and its name.
+void read_attributes(FieldReader& fields, std::string_view field, std::string_view prefix, Attributes& attributes) {
+    const json::object* object = fields.optional_object(field);
     if (object == nullptr) return;
-    FieldReader inside(*object, fields.pointer_to("attributes"));
+    FieldReader inside(*object, fields.pointer_to(field));
     if (object->size() > attributes_max) {
-        fields.refuse("attributes", "too_many", fmt::format("may have {} fields at most", attributes_max));
+        fields.refuse(field, "too_many", fmt::format("may have {} fields at most", attributes_max));
         return;
     }
     for (const auto& [key, value] : *object) {
-        std::string name(key.data(), key.size());
+        std::string name(prefix);
+        name.append(key.data(), key.size());
         if (const auto* text = value.if_string()) {
             attributes.set(std::move(name), std::string(view(*text)));
         } else if (const auto* truth = value.if_bool()) {
@@ -33,7 +35,7 @@ void read_attributes(FieldReader& fields, Attributes& attributes) {
         } else if (value.is_number()) {
             attributes.set(std::move(name), value.to_number<double>());
         } else if (!value.is_null()) {
-            inside.refuse(name, "nested_attribute", "must be a text, a number, true or false");
+            inside.refuse(std::string_view(key.data(), key.size()), "nested_attribute", "must be a text, a number, true or false");
         }
     }
     fields.absorb(inside);
@@ -44,7 +46,8 @@ void read_listener(FieldReader& fields, AskingListener& listener) {
     if (fields.good() && !is_identifier(listener.listener_id))
         fields.refuse("listener_id", "bad_listener_id",
                       fmt::format("must be 1 to {} bytes of UTF-8 without NUL", identifier_length_max));
-    read_attributes(fields, listener.attributes);
+    read_attributes(fields, "attributes", "", listener.attributes);
+    read_attributes(fields, "context", context_prefix, listener.attributes);
 }
 
 void read_listeners(FieldReader& fields, AssignQuestion& question) {
@@ -55,6 +58,9 @@ void read_listeners(FieldReader& fields, AssignQuestion& question) {
         return;
     }
     question.listeners.resize(list->size());
+    Attributes of_all;
+    read_attributes(fields, "context", context_prefix, of_all);
+    for (AskingListener& listener : question.listeners) listener.attributes = of_all;
     for (std::size_t i = 0; i < list->size(); ++i) {
         const json::object* object = (*list)[i].if_object();
         if (object == nullptr) {

@@ -1,7 +1,5 @@
 #include "assignment/assignment_service.hpp"
 
-#include "runtime/clock.hpp"
-
 namespace bellwether {
 
 Result<std::shared_ptr<const ConfigSnapshot>> AssignmentService::snapshot() const {
@@ -20,9 +18,9 @@ void AssignmentService::note(const ConfigSnapshot& snapshot, std::string_view li
         const bool own = answer.experiment != nullptr && answer.experiment->state == ExperimentState::running &&
                          reason < answer.experiment->counters.size();
         (own ? answer.experiment->counters[reason] : snapshot.other_counters[reason]).add();
-        if (answer.variant == nullptr || !expose) continue;
+        if (answer.reason != AssignmentReason::assigned || !expose) continue;  // an override is no exposure
         record_exposure_({std::string(listener_id), answer.experiment->experiment_id, answer.experiment->iteration,
-                          answer.variant->variant_id, answer.slot, now()});
+                          answer.variant->variant_id, answer.slot, clock_()});
     }
 }
 

@@ -12,6 +12,7 @@
 #include "assignment/assigner.hpp"
 #include "assignment/snapshot.hpp"
 #include "domain/event.hpp"
+#include "runtime/clock.hpp"
 #include "runtime/published.hpp"
 
 namespace bellwether {
@@ -23,13 +24,21 @@ class AssignmentService {
     /// Must not wait.
     using ExposureSink = std::function<void(Exposure)>;
 
-    AssignmentService(const Published<ConfigSnapshot>& snapshots, AgeOfConfig age, ExposureSink record_exposure)
-        : snapshots_(snapshots), age_(std::move(age)), record_exposure_(std::move(record_exposure)) {}
+    using Clock = std::function<UtcTime()>;
+
+    AssignmentService(const Published<ConfigSnapshot>& snapshots, AgeOfConfig age, ExposureSink record_exposure,
+                      Clock clock = now)
+        : snapshots_(snapshots), age_(std::move(age)), record_exposure_(std::move(record_exposure)), clock_(std::move(clock)) {}
 
     /// Refuses (unavailable) before the configuration was read for the first time.
     Result<std::shared_ptr<const ConfigSnapshot>> snapshot() const;
 
     std::int64_t config_age_seconds() const;
+
+    /// Who asks, at this moment.
+    Asker asker(const ConfigSnapshot& snapshot, std::string_view listener_id, const Attributes& attributes) const {
+        return asker_of(snapshot, listener_id, attributes, clock_());
+    }
 
     /// Counts the answers to one listener and, where `expose` says so, hands the exposures on.
     void note(const ConfigSnapshot& snapshot, std::string_view listener_id, std::span<const Assignment> answers,
@@ -39,6 +48,7 @@ class AssignmentService {
     const Published<ConfigSnapshot>& snapshots_;
     const AgeOfConfig age_;
     const ExposureSink record_exposure_;
+    const Clock clock_;
 };
 
 }  // namespace bellwether

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <map>
 
 #include "assignment/snapshot.hpp"
 #include "domain/slot.hpp"
@@ -46,10 +47,12 @@ void add_layer(std::string& out, const SnapshotLayer& layer, const ConfigSnapsho
 
 void add_experiment(std::string& out, const SnapshotExperiment& experiment, const ConfigSnapshot& snapshot) {
     fmt::format_to(std::back_inserter(out),
-                   R"({{"key":{},"state":"{}","iteration":{},"randomised_by":"{}","layer":{},"targeting":{},"variants":)",
+                   R"({{"key":{},"state":"{}","iteration":{},"randomised_by":"{}","layer":{},"targeting":{},"shipped":{},"stopped_at":{},"variants":)",
                    json_text(experiment.key), to_string(experiment.state), experiment.iteration,
                    experiment.randomised_by_us ? "us" : "elsewhere", json_text(snapshot.layers[experiment.layer].key),
-                   experiment.targeting_json);
+                   experiment.targeting_json,
+                   experiment.shipped ? json_text(experiment.variants[*experiment.shipped].key) : "null",
+                   experiment.stopped_at ? json_text(print_time(*experiment.stopped_at)) : "null");
     {
         List variants(out);
         for (const SnapshotVariant& variant : experiment.variants)
@@ -58,6 +61,32 @@ void add_experiment(std::string& out, const SnapshotExperiment& experiment, cons
                            variant.arm_json, variant.payload_json);
     }
     out += '}';
+}
+
+void add_holdouts(std::string& out, const ConfigSnapshot& snapshot) {
+    out += R"(,"holdouts":)";
+    List holdouts(out);
+    for (const Holdout& holdout : snapshot.holdouts)
+        fmt::format_to(holdouts.next(), R"({{"quarter":"{}","salt":{},"slots":{},"begins_at":"{}","ends_at":"{}"}})",
+                       print_quarter(holdout.quarter), json_text(holdout.salt), holdout.slots,
+                       print_time(holdout.begins_at), print_time(holdout.ends_at));
+}
+
+/// Sorted, so that the same configuration is the same bytes.
+void add_overrides(std::string& out, const ConfigSnapshot& snapshot) {
+    const std::map<std::string_view, const std::vector<SnapshotOverride>*> by_listener = [&] {
+        std::map<std::string_view, const std::vector<SnapshotOverride>*> sorted;
+        for (const auto& [listener, overrides] : snapshot.overrides) sorted.emplace(listener, &overrides);
+        return sorted;
+    }();
+    out += R"(,"overrides":)";
+    List overrides(out);
+    for (const auto& [listener, ones] : by_listener)
+        for (const SnapshotOverride& one : *ones) {
+            const SnapshotExperiment& experiment = snapshot.experiments[one.experiment];
+            fmt::format_to(overrides.next(), R"({{"listener_id":{},"experiment":{},"variant":{}}})", json_text(listener),
+                           json_text(experiment.key), json_text(experiment.variants[one.variant].key));
+        }
 }
 
 }  // namespace
@@ -83,6 +112,14 @@ std::string config_json(const ConfigSnapshot& snapshot) {
             add_experiment(out, experiment, snapshot);
         }
     }
+    out += R"(,"segments":)";
+    {
+        List segments(out);
+        for (const StoredSegment& segment : snapshot.segments)
+            fmt::format_to(segments.next(), R"({{"key":{},"rule":{}}})", json_text(segment.key), segment.rule_json);
+    }
+    add_holdouts(out, snapshot);
+    add_overrides(out, snapshot);
     return out += '}';
 }
 

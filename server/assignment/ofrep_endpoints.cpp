@@ -56,7 +56,17 @@ struct Context {
 
 Context refused(std::string_view code, std::string details) { return {{}, {}, OfrepError{400, code, std::move(details)}}; }
 
-/// Nested values are legal in OpenFeature; no rule can name them, so they are passed over.
+/// Nested values are legal in OpenFeature. Those of `context` are what POST /v1/assign has under this name; no rule can
+/// name others, so they are passed over.
+void read_attribute(std::string name, const json::value& value, Attributes& attributes) {
+    if (const auto* word = value.if_string())
+        attributes.set(std::move(name), std::string(word->data(), word->size()));
+    else if (const auto* truth = value.if_bool())
+        attributes.set(std::move(name), *truth);
+    else if (value.is_number())
+        attributes.set(std::move(name), value.to_number<double>());
+}
+
 Context read_context(std::string_view body) {
     const auto root = parse_json(body);
     if (!root) return refused("PARSE_ERROR", root.error().detail);
@@ -75,12 +85,11 @@ Context read_context(std::string_view body) {
         return refused("INVALID_CONTEXT", fmt::format("'targetingKey' may have {} bytes at most", identifier_length_max));
     for (const auto& [name, value] : *fields) {
         std::string attribute(name.data(), name.size());
-        if (const auto* word = value.if_string())
-            context.attributes.set(std::move(attribute), std::string(word->data(), word->size()));
-        else if (const auto* truth = value.if_bool())
-            context.attributes.set(std::move(attribute), *truth);
-        else if (value.is_number())
-            context.attributes.set(std::move(attribute), value.to_number<double>());
+        if (attribute == "context" && value.is_object())
+            for (const auto& [inner, part] : value.get_object())
+                read_attribute("context." + std::string(inner.data(), inner.size()), part, context.attributes);
+        else
+            read_attribute(std::move(attribute), value, context.attributes);
     }
     return context;
 }
@@ -95,14 +104,14 @@ struct Evaluation {
 
 Evaluation evaluation_of(const Assignment& answer) {
     const SnapshotExperiment& experiment = *answer.experiment;
-    if (answer.variant != nullptr) return {answer.variant->ofrep_value, "SPLIT", answer.variant->key, true};
+    if (answer.variant != nullptr) {
+        const bool split = answer.reason == AssignmentReason::assigned;
+        return {answer.variant->ofrep_value, split ? "SPLIT" : "TARGETING_MATCH", answer.variant->key, split};
+    }
+    if (answer.shipped != nullptr) return {answer.shipped->ofrep_value, "STATIC", answer.shipped->key, false};
     const SnapshotVariant& control = experiment.variants[experiment.control];
     switch (answer.reason) {
         case AssignmentReason::stopped:
-            if (experiment.shipped) {
-                const SnapshotVariant& winner = experiment.variants[*experiment.shipped];
-                return {winner.ofrep_value, "STATIC", winner.key, false};
-            }
             return {control.ofrep_value, "DISABLED", reserved_key, false};
         case AssignmentReason::paused:
         case AssignmentReason::draft:
@@ -136,7 +145,8 @@ Response evaluate_one(const Request& request, const AssignmentService& service) 
     if (!snapshot) return error_response({500, "GENERAL", snapshot.error().detail}, key);
     const SnapshotExperiment* experiment = snapshot.value()->find(key);
     if (experiment == nullptr) return error_response({404, "FLAG_NOT_FOUND", "there is no such experiment"}, key);
-    const Assignment answer = assign_one(*snapshot.value(), context.listener_id, context.attributes, *experiment);
+    const Asker asker = service.asker(*snapshot.value(), context.listener_id, context.attributes);
+    const Assignment answer = assign_one(*snapshot.value(), asker, *experiment);
     service.note(*snapshot.value(), context.listener_id, {&answer, 1}, true);
     Response response;
     add_flag(response.body, answer, *snapshot.value());
@@ -150,10 +160,11 @@ Response evaluate_all(const Request& request, const AssignmentService& service) 
     const auto snapshot = service.snapshot();
     if (!snapshot) return error_response({500, "GENERAL", snapshot.error().detail}, std::nullopt);
     std::vector<Assignment> answers;
+    const Asker asker = service.asker(*snapshot.value(), context.listener_id, context.attributes);
     std::string body = R"({"flags":[)";
     for (const SnapshotExperiment& experiment : snapshot.value()->experiments) {
         if (experiment.state == ExperimentState::archived) continue;
-        answers.push_back(assign_one(*snapshot.value(), context.listener_id, context.attributes, experiment));
+        answers.push_back(assign_one(*snapshot.value(), asker, experiment));
         if (answers.size() > 1) body += ',';
         add_flag(body, answers.back(), *snapshot.value());
     }

@@ -43,8 +43,23 @@ std::optional<std::size_t> shipped_variant(const SnapshotExperiment& experiment,
     return shipped;
 }
 
-SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer, const TargetingReader& read_targeting,
-                                    std::vector<std::string>* unreadable) {
+/// Every experiment's rule, with the segments in their places.
+struct Rules {
+    const TargetingReader& read;
+    Segments segments;
+    std::vector<std::string>* unreadable;
+
+    void read_segments(const std::vector<StoredSegment>& stored) {
+        for (const StoredSegment& segment : stored)
+            if (auto rule = read(segment.rule_json)) segments.emplace(segment.key, std::move(rule.value()));
+    }
+    Result<TargetingRule> of(const std::string& rule_json) const {
+        BW_TRY(TargetingRule rule, read(rule_json));
+        return resolve_segments(std::move(rule), segments);
+    }
+};
+
+SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer, const Rules& rules) {
     SnapshotExperiment experiment;
     experiment.experiment_id = stored.experiment_id;
     experiment.key = stored.key;
@@ -55,12 +70,12 @@ SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer,
     experiment.layer = layer;
     experiment.targeting_json = stored.targeting_json.value_or("null");
     if (stored.targeting_json) {
-        auto rule = read_targeting(*stored.targeting_json);
+        auto rule = rules.of(*stored.targeting_json);
         if (rule) {
             experiment.targeting = std::move(rule.value());
         } else {
             experiment.targeting_unreadable = true;
-            if (unreadable) unreadable->push_back(stored.key);
+            if (rules.unreadable) rules.unreadable->push_back(stored.key);
         }
     }
     for (const Variant& variant : stored.variants) {
@@ -69,19 +84,24 @@ SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer,
     }
     ensure(!experiment.variants.empty(), "every experiment has variants");
     experiment.shipped = shipped_variant(experiment, stored);
+    experiment.stopped_at = stored.stopped_at;
     experiment.answer_head = fmt::format(R"({{"experiment":{},"variant":null,"slot":)", json_text(experiment.key));
     return experiment;
+}
+
+std::uint32_t place_of_variant(const SnapshotExperiment& experiment, int variant_id) {
+    const auto& variants = experiment.variants;
+    const auto variant = std::find_if(variants.begin(), variants.end(),
+                                      [&](const SnapshotVariant& one) { return one.variant_id == variant_id; });
+    ensure(variant != variants.end(), "slots and overrides name variants that exist");
+    return static_cast<std::uint32_t>(variant - variants.begin());
 }
 
 SlotInterval interval_of(const HeldSlots& held, const ConfigSnapshot& snapshot,
                          const std::unordered_map<int, std::size_t>& experiment_of_id) {
     const std::size_t experiment = experiment_of_id.at(held.experiment_id);
-    const auto& variants = snapshot.experiments[experiment].variants;
-    const auto variant = std::find_if(variants.begin(), variants.end(),
-                                      [&](const SnapshotVariant& one) { return one.variant_id == held.variant_id; });
-    ensure(variant != variants.end(), "slots are held by variants that exist");
     return {held.slots.begin, held.slots.end, static_cast<std::uint32_t>(experiment),
-            static_cast<std::uint32_t>(variant - variants.begin())};
+            place_of_variant(snapshot.experiments[experiment], held.variant_id)};
 }
 
 }  // namespace
@@ -108,6 +128,12 @@ const SnapshotExperiment* ConfigSnapshot::find(std::string_view key) const {
     return found == experiments.end() || found->key != key ? nullptr : &*found;
 }
 
+const Holdout* ConfigSnapshot::holdout_at(UtcTime time) const {
+    const auto found =
+        std::find_if(holdouts.begin(), holdouts.end(), [&](const Holdout& holdout) { return holdout.runs_at(time); });
+    return found == holdouts.end() ? nullptr : &*found;
+}
+
 ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader& read_targeting,
                               std::vector<std::string>* unreadable) {
     ConfigSnapshot snapshot;
@@ -118,9 +144,11 @@ ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader&
         layer_of_id.emplace(layer.layer_id, snapshot.layers.size());
         snapshot.layers.push_back({layer.key, layer.salt, {}});
     }
+    Rules rules{read_targeting, {}, unreadable};
+    rules.read_segments(config.segments);
+    snapshot.segments = config.segments;
     for (const Experiment& stored : config.experiments)
-        snapshot.experiments.push_back(
-            build_experiment(stored, layer_of_id.at(stored.layer_id), read_targeting, unreadable));
+        snapshot.experiments.push_back(build_experiment(stored, layer_of_id.at(stored.layer_id), rules));
     std::sort(snapshot.experiments.begin(), snapshot.experiments.end(),
               [](const SnapshotExperiment& a, const SnapshotExperiment& b) { return a.key < b.key; });
     std::unordered_map<int, std::size_t> experiment_of_id;
@@ -140,6 +168,13 @@ ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader&
                 intervals.push_back(next);
         }
         if (!intervals.empty()) snapshot.held_layers.push_back(place);
+    }
+    snapshot.holdouts = config.holdouts;
+    for (const StoredOverride& stored : config.overrides) {
+        const std::size_t experiment = experiment_of_id.at(stored.experiment_id);
+        const auto variant = place_of_variant(snapshot.experiments[experiment], stored.variant_id);
+        if (snapshot.experiments[experiment].variants[variant].killed) continue;
+        snapshot.overrides[stored.listener_id].push_back({static_cast<std::uint32_t>(experiment), variant});
     }
     snapshot.config_json = config_json(snapshot);
     snapshot.config_etag = etag_of_bytes(snapshot.config_json);

@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "domain/assignment.hpp"
 #include "domain/experiment.hpp"
+#include "domain/holdout.hpp"
 #include "domain/result.hpp"
 #include "domain/targeting.hpp"
 #include "runtime/counters.hpp"
@@ -47,6 +49,7 @@ struct SnapshotExperiment {
     std::vector<SnapshotVariant> variants;   ///< by variant_id
     std::size_t control = 0;                 ///< index into variants
     std::optional<std::size_t> shipped;      ///< what everybody gets: it stopped with `ship`, and one treatment was left
+    std::optional<UtcTime> stopped_at;       ///< so: what was shipped by when
     std::string answer_head;                 ///< of an answer without a variant
     std::array<Counter, 3> counters;         ///< assigned, outside_ramp, not_targeted; of running ones
 
@@ -70,18 +73,37 @@ struct SnapshotLayer {
     const SlotInterval* find(int slot) const;
 };
 
+/// A listener's variant by hand, as indices into ConfigSnapshot::experiments and its variants.
+struct SnapshotOverride {
+    std::uint32_t experiment = 0;
+    std::uint32_t variant = 0;
+};
+
+/// Lets a map of strings be asked with a view.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+using OverridesByListener =
+    std::unordered_map<std::string, std::vector<SnapshotOverride>, TextHash, std::equal_to<>>;
+
 struct ConfigSnapshot {
     std::int64_t version = 0;
     UtcTime changed_at;
     std::vector<SnapshotLayer> layers;
     std::vector<std::size_t> held_layers;         ///< those in which anything is held
     std::vector<SnapshotExperiment> experiments;  ///< by key
+    std::vector<StoredSegment> segments;          ///< by key; in the experiments' rules they are resolved
+    std::vector<Holdout> holdouts;                ///< by quarter: the running one, and those made ahead
+    OverridesByListener overrides;
     std::string config_json;                      ///< what GET /v1/config answers: docs/formats/config.md
     std::string config_etag;
     std::array<Counter, assignment_reasons> other_counters;  ///< answers of experiments that do not run
 
     /// Null where there is no such experiment.
     const SnapshotExperiment* find(std::string_view key) const;
+    /// Null where none runs. The clock decides, not the configuration: so every replica rotates at the same instant.
+    const Holdout* holdout_at(UtcTime time) const;
 };
 
 /// Reads a targeting rule of the database.

@@ -14,8 +14,11 @@ enum class AssignmentReason {
     draft,
     randomised_elsewhere,  ///< its exposures are imported
     unknown_experiment,
+    override_,             ///< put into its variant by hand; left out of the analysis
+    holdout,               ///< held out of everything this quarter
+    twin,                  ///< the holdout's twin: in no experiment, with everything shipped
 };
-inline constexpr int assignment_reasons = 8;
+inline constexpr int assignment_reasons = 11;
 
 std::string_view to_string(AssignmentReason reason);
 

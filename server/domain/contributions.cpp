@@ -145,6 +145,9 @@ Counts<ListenerColumn> before_on_day(std::span<const Moment> moments, UtcTime ex
 void Contributions::add(const std::string& listener_id, const PlayState& state, int times) {
     for (const auto& moment : moments_of(state))
         listener_days[{listener_id, day_of(moment.at)}].add(moment.counts, times);
+    for (const auto& thumb : state.thumbs())
+        thumb_minutes[{listener_id, std::chrono::floor<std::chrono::minutes>(thumb.at).time_since_epoch().count()}]
+                     [ThumbColumn::thumbs] += times;
     const int group = listener_group_of(listener_id);
     if (!state.play()) return add_without_play(happened_days, group, state, times);
     const auto& play = *state.play();

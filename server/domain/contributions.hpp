@@ -101,10 +101,18 @@ enum class HappenedColumn {
 
 enum class OverlapColumn { plays, count_ };
 
+enum class ThumbColumn { thumbs, count_ };
+
 struct ListenerDay {
     std::string listener_id;
     UtcDay day;
     auto operator<=>(const ListenerDay&) const = default;
+};
+
+struct ThumbMinute {
+    std::string listener_id;
+    std::int64_t minute = 0;  ///< of UTC, counted from 1970
+    auto operator<=>(const ThumbMinute&) const = default;
 };
 
 struct CreditCell {
@@ -149,6 +157,7 @@ Counts<ListenerColumn> before_on_day(std::span<const Moment> moments, UtcTime ex
 /// Sums over many plays, of any listeners.
 struct Contributions {
     std::map<ListenerDay, Counts<ListenerColumn>> listener_days;
+    std::map<ThumbMinute, Counts<ThumbColumn>> thumb_minutes;  ///< every thumb event, undone ones too
     std::map<CreditCell, Counts<CreditColumn>> credit_days;
     std::map<HappenedCell, Counts<HappenedColumn>> happened_days;
     std::map<OverlapCell, Counts<OverlapColumn>> overlap_days;

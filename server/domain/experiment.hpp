@@ -53,6 +53,7 @@ struct Experiment {
     std::optional<UtcTime> stopped_at;
     std::optional<Decision> decision;
     std::string decision_reason;
+    std::optional<std::string> managed_by;  ///< `files`: changed by applying files, and by nobody else
 
     const Variant* variant(std::string_view variant_key) const;
     const Variant& control() const;

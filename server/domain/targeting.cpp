@@ -113,6 +113,20 @@ std::string targeting_operator_words() {
     return list;
 }
 
+Result<TargetingRule> resolve_segments(TargetingRule rule, const Segments& segments) {
+    if (rule.kind == TargetingRule::Kind::segment) {
+        const auto found = segments.find(rule.attribute);
+        if (found == segments.end())
+            return Error{ErrorKind::invalid, "there is no segment '" + rule.attribute + "'", {}};
+        return found->second;
+    }
+    for (TargetingRule& child : rule.children) {
+        BW_TRY(TargetingRule resolved, resolve_segments(std::move(child), segments));
+        child = std::move(resolved);
+    }
+    return rule;
+}
+
 bool matches(const TargetingRule& rule, const Attributes& attributes) {
     const auto child_matches = [&](const TargetingRule& child) { return matches(child, attributes); };
     switch (rule.kind) {
@@ -120,6 +134,7 @@ bool matches(const TargetingRule& rule, const Attributes& attributes) {
         case TargetingRule::Kind::all: return std::all_of(rule.children.begin(), rule.children.end(), child_matches);
         case TargetingRule::Kind::any: return std::any_of(rule.children.begin(), rule.children.end(), child_matches);
         case TargetingRule::Kind::none: break;
+        case TargetingRule::Kind::segment: ensure(false, "segments are resolved before anybody is asked for");
     }
     return std::none_of(rule.children.begin(), rule.children.end(), child_matches);
 }

@@ -2,6 +2,8 @@
 // is experiments/targeting_json.hpp; App hands that reader to whoever builds snapshots.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/result.hpp"
 #include "domain/version.hpp"
 
 namespace bellwether {
@@ -51,9 +54,10 @@ std::optional<TargetingOperator> parse_targeting_operator(std::string_view text)
 /// Every operator's word, for refusals: "equals, not_equals, ...".
 std::string targeting_operator_words();
 
-/// A tree: `all`, `any` and `none` have children, a `test` compares one attribute.
+/// A tree: `all`, `any` and `none` have children, a `test` compares one attribute, and a `segment` stands for the saved
+/// rule whose key is in `attribute`.
 struct TargetingRule {
-    enum class Kind { test, all, any, none };
+    enum class Kind { test, all, any, none, segment };
     Kind kind = Kind::all;
     std::vector<TargetingRule> children;
     std::string attribute;
@@ -62,7 +66,12 @@ struct TargetingRule {
     std::optional<Version> version;      ///< the value of the version_ operators
 };
 
-/// Whether the rule holds. Memory only, no allocation but for versions of the listener.
+using Segments = std::map<std::string, TargetingRule, std::less<>>;
+
+/// The rule with each segment's own rule in its place. Refuses (invalid) a segment that is not there.
+Result<TargetingRule> resolve_segments(TargetingRule rule, const Segments& segments);
+
+/// Whether the rule holds; its segments are resolved. Memory only, no allocation but for versions of the listener.
 bool matches(const TargetingRule& rule, const Attributes& attributes);
 
 }  // namespace bellwether

@@ -10,8 +10,12 @@
 namespace bellwether {
 
 Author author_of(const Request& request) {
-    return {request.principal.name, "", request.request_id};
+    const bool files = request.query_value("managed_by") == "files";
+    return {request.principal.name, "", request.request_id, files ? "files" : "",
+            files && request.query_value("release") == "true"};
 }
+
+bool is_dry_run(const Request& request) { return request.query_value("dry_run") == "true"; }
 
 Result<std::string> experiment_key_of(const Request& request) {
     std::string key(request.parameter("key"));

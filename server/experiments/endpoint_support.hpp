@@ -17,7 +17,11 @@
 
 namespace bellwether {
 
+/// With what ?managed_by= and ?release= say.
 Author author_of(const Request& request);
+
+/// ?dry_run=true: the answer is what it would be, and nothing is stored.
+bool is_dry_run(const Request& request);
 
 /// The {key} of the path. Keys that cannot exist are not asked for: they may hold what PostgreSQL cannot read.
 Result<std::string> experiment_key_of(const Request& request);

@@ -19,6 +19,10 @@ Result<Experiment> change_in(Transaction& transaction, std::string_view key, con
     const auto found = experiments.locked_by_key(key);
     if (!found) return no_such_experiment(key);
     BW_TRY(check_revision(*found, change.expected_revision));
+    // In an emergency nobody looks for a file first.
+    if (change.action != "stop" && change.action != "kill") {
+        BW_TRY(check_manager(found->managed_by, author, fmt::format("experiment '{}'", key)));
+    }
 
     Experiment changed = *found;
     const AllocationHistory layer = allocations.history_of_layer(found->layer_id);
@@ -38,6 +42,19 @@ Result<Experiment> change_in(Transaction& transaction, std::string_view key, con
 }
 
 }  // namespace
+
+Result<void> check_manager(const std::optional<std::string>& managed_by, const Author& author, std::string_view what) {
+    if (!managed_by || !author.acts_for || *author.acts_for == *managed_by) return ok();
+    return Error{ErrorKind::conflict,
+                 fmt::format("{} is managed from files: change its file and run `bellwether apply`; stop and kill work always",
+                             what),
+                 {{"", "managed", "is managed from files"}}};
+}
+
+std::optional<std::string> manager_after(const std::optional<std::string>& managed_by, const Author& author) {
+    if (author.releases) return std::nullopt;
+    return author.acts_for && !author.acts_for->empty() ? author.acts_for : managed_by;
+}
 
 Error no_such_experiment(std::string_view key) {
     return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", key), {}};
@@ -67,7 +84,8 @@ void append_audit(Transaction& transaction, std::string_view action, const Autho
 
 Result<Experiment> change_experiment(Database& database, std::string_view key, const Author& author,
                                      const ExperimentChange& change) {
-    return database.write([&](Transaction& transaction) { return change_in(transaction, key, author, change); });
+    return write_or_try(database, change.dry_run,
+                        [&](Transaction& transaction) { return change_in(transaction, key, author, change); });
 }
 
 Result<void> allot(ExperimentInHand& hand, double percent) {

@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "domain/allocation.hpp"
+#include "domain/ensure.hpp"
 #include "domain/experiment.hpp"
 #include "domain/result.hpp"
 #include "storage/database.hpp"
@@ -19,6 +21,9 @@ struct Author {
     std::string name;
     std::string reason;
     std::string request_id;
+    /// What the request acts for: `files`, or nothing in particular (empty). Absent where the service itself acts.
+    std::optional<std::string> acts_for = {};
+    bool releases = false;  ///< gives what is managed from files back to everybody
 };
 
 /// What stands under the lock while a change is decided.
@@ -36,7 +41,28 @@ struct ExperimentChange {
     /// The revision that the caller has read; -1 or nothing: whatever is current.
     std::optional<std::int64_t> expected_revision;
     std::function<Result<void>(ExperimentInHand&)> decide;
+    bool dry_run = false;  ///< everything is decided and answered, and nothing is stored
 };
+
+/// What is managed from files is read-only for everybody else (conflict).
+Result<void> check_manager(const std::optional<std::string>& managed_by, const Author& author, std::string_view what);
+
+/// Who manages something that the author has just written.
+std::optional<std::string> manager_after(const std::optional<std::string>& managed_by, const Author& author);
+
+/// Database::write, or where `dry_run` says so the same with everything rolled back; the answer is the same.
+template <class Work>
+auto write_or_try(Database& database, bool dry_run, Work work) {
+    using Answer = std::invoke_result_t<Work&, Transaction&>;
+    if (!dry_run) return database.write(work);
+    std::optional<Answer> answer;
+    const auto rolled_back = database.write([&](Transaction& transaction) -> Result<void> {
+        answer.emplace(work(transaction));
+        return Error{};
+    });
+    ensure(rolled_back.has_error(), "what returns an error is rolled back");
+    return Answer(std::move(*answer));
+}
 
 /// Returns the experiment as it is afterwards. Refuses what `decide` refuses, an unknown key (not_found) and another
 /// revision (stale). Where nothing has changed, nothing is written, and the revision stays.

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "experiments/targeting_json.hpp"
 #include "http/json.hpp"
 #include "storage/audit_store.hpp"
 #include "storage/experiment_store.hpp"
 #include "storage/layer_store.hpp"
+#include "storage/segment_store.hpp"
 
 namespace bellwether {
 
@@ -35,6 +37,22 @@ Result<Layer> layer_for(Transaction& transaction, const ExperimentDocument& docu
     Layer own{.key = own_key, .salt = own_key, .description = "", .own = true, .revision = 1, .created_at = {}};
     BW_TRY(own.layer_id, layers.add(own));
     return own;
+}
+
+/// The segments that the targeting names; they stay as they are until the transaction ends.
+Result<void> check_segments(Transaction& transaction, const ExperimentDocument& document) {
+    if (!document.targeting_json) return ok();
+    const auto mentions = segments_in(parse_json(*document.targeting_json).value(), "/targeting");
+    if (mentions.empty()) return ok();
+    std::vector<std::string> keys;
+    for (const SegmentMention& mention : mentions)
+        keys.push_back(mention.key);
+    const auto held = SegmentStore(transaction).hold(keys);
+    for (const SegmentMention& mention : mentions)
+        if (std::find(held.begin(), held.end(), mention.key) == held.end())
+            return invalid_at(mention.pointer, "unknown_segment",
+                              fmt::format("there is no segment '{}'; create it first", mention.key));
+    return ok();
 }
 
 void write_free_fields(Experiment& experiment, const ExperimentDocument& document) {
@@ -158,6 +176,7 @@ Result<void> replace_in_hand(ExperimentInHand& hand, const json::object& body) {
     BW_TRY(const ExperimentDocument document, read_experiment(body, &before));
     switch (before.state) {
         case ExperimentState::draft: {
+            BW_TRY(check_segments(hand.transaction, document));
             BW_TRY(const Layer layer, layer_for(hand.transaction, document));
             hand.experiment.layer_id = layer.layer_id;
             hand.experiment.layer_key = layer.key;
@@ -184,9 +203,11 @@ Result<Experiment> create_in(Transaction& transaction, const ExperimentDocument&
     ExperimentStore experiments(transaction);
     if (experiments.by_key(document.key))
         return Error{ErrorKind::conflict, fmt::format("there is an experiment '{}' already", document.key), {}};
+    BW_TRY(check_segments(transaction, document));
     BW_TRY(const Layer layer, layer_for(transaction, document));
     Experiment draft;
     draft.owner = author.name;
+    draft.managed_by = manager_after(std::nullopt, author);
     draft.layer_id = layer.layer_id;
     write_draft(draft, document);
     BW_TRY(experiments.add(draft));
@@ -200,15 +221,20 @@ Result<Experiment> create_in(Transaction& transaction, const ExperimentDocument&
 
 }  // namespace
 
-Result<Experiment> create_experiment(Database& database, const json::object& body, const Author& author) {
+Result<Experiment> create_experiment(Database& database, const json::object& body, const Author& author, bool dry_run) {
     BW_TRY(const ExperimentDocument document, read_experiment(body, nullptr));
-    return database.write([&](Transaction& transaction) { return create_in(transaction, document, author); });
+    return write_or_try(database, dry_run,
+                        [&](Transaction& transaction) { return create_in(transaction, document, author); });
 }
 
 Result<Experiment> replace_experiment(Database& database, std::string_view key, const json::object& body,
-                                      std::optional<std::int64_t> expected_revision, const Author& author) {
-    const auto decide = [&](ExperimentInHand& hand) { return replace_in_hand(hand, body); };
-    return change_experiment(database, key, author, {"update", expected_revision, decide});
+                                      std::optional<std::int64_t> expected_revision, const Author& author, bool dry_run) {
+    const auto decide = [&](ExperimentInHand& hand) -> Result<void> {
+        BW_TRY(replace_in_hand(hand, body));
+        hand.experiment.managed_by = manager_after(hand.experiment.managed_by, author);
+        return ok();
+    };
+    return change_experiment(database, key, author, {"update", expected_revision, decide, dry_run});
 }
 
 }  // namespace bellwether

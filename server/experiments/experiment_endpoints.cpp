@@ -62,7 +62,7 @@ Response get_experiment(const Request& request, Database& database) {
 Response post_experiment(const Request& request, Database& database) {
     const auto body = document_body(request);
     if (!body) return problem(body.error());
-    const auto created = create_experiment(database, body.value(), author_of(request));
+    const auto created = create_experiment(database, body.value(), author_of(request), is_dry_run(request));
     if (!created) return problem(created.error());
     return shown(201, created.value()).with("Location", "/v1/experiments/" + created.value().key);
 }
@@ -71,7 +71,7 @@ Result<Experiment> put_experiment(const Request& request, Database& database) {
     BW_TRY(const std::string key, experiment_key_of(request));
     BW_TRY(const std::int64_t revision, required_revision(request));
     BW_TRY(const json::object body, document_body(request));
-    return replace_experiment(database, key, body, revision, author_of(request));
+    return replace_experiment(database, key, body, revision, author_of(request), is_dry_run(request));
 }
 
 Response get_allocations(const Request& request, Database& database) {

@@ -71,7 +71,8 @@ json::object to_json(const Experiment& experiment) {
             {"started_at", time_value(experiment.started_at)},
             {"stopped_at", time_value(experiment.stopped_at)},
             {"decision", decided ? json::value(to_string(*experiment.decision)) : json::value(nullptr)},
-            {"decision_reason", decided ? json::value(experiment.decision_reason) : json::value(nullptr)}};
+            {"decision_reason", decided ? json::value(experiment.decision_reason) : json::value(nullptr)},
+            {"managed_by", experiment.managed_by ? json::value(*experiment.managed_by) : json::value(nullptr)}};
 }
 
 bool same_json(const json::value& left, const json::value& right) {

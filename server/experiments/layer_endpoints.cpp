@@ -131,7 +131,7 @@ Result<LayerDocument> read_layer(const json::object& body) {
 Result<Response> post_layer(const Request& request, Database& database) {
     BW_TRY(const json::object body, document_body(request));
     BW_TRY(const LayerDocument document, read_layer(body));
-    const auto created = database.write([&](Transaction& transaction) -> Result<LayerView> {
+    const auto created = write_or_try(database, is_dry_run(request), [&](Transaction& transaction) -> Result<LayerView> {
         LayerStore store(transaction);
         BW_TRY(store.add(document.layer));
         const LayerView view{*store.by_key(document.layer.key), {}};

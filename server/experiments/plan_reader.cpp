@@ -112,6 +112,37 @@ json::array read_metrics(const json::object& body, Mistakes& mistakes) {
     return metrics;
 }
 
+namespace {
+
+/// Which exposed listeners an analysis counts; the defaults are those of analysed_exposures() in the schema.
+void read_listener_rules(FieldReader& fields, json::object& into) {
+    if (const auto policy = fields.optional_string("exposure_policy")) {
+        if (*policy != "exclude" && *policy != "first_seen")
+            fields.refuse("exposure_policy", "unknown_value",
+                          fmt::format("'{}' is neither 'exclude' nor 'first_seen'", *policy));
+        into["exposure_policy"] = *policy;
+    }
+    const json::object* given = fields.optional_object("bots");
+    if (!given) return;
+    FieldReader inside(*given, fields.pointer_to("bots"));
+    json::object bots;
+    const auto limit = [&](std::string_view name, double least) {
+        const auto value = inside.optional_number(name);
+        if (!value) return;
+        if (!(*value >= least && *value <= 1e6))
+            inside.refuse(name, "out_of_range", fmt::format("must be from {} to 1000000", least));
+        bots[name] = *value;
+    };
+    limit("plays_a_day", 200);
+    limit("thumbs_a_minute", 10);
+    if (is_given(*given, "exclude")) bots["exclude"] = inside.boolean_or("exclude", true);
+    inside.refuse_unknown({"plays_a_day", "thumbs_a_minute", "exclude"});
+    fields.absorb(inside);
+    into["bots"] = std::move(bots);
+}
+
+}  // namespace
+
 json::object read_analysis_plan(const json::object& body, Mistakes& mistakes) {
     FieldReader outer(body, "");
     const json::object* given = outer.optional_object("analysis_plan");
@@ -134,7 +165,9 @@ json::object read_analysis_plan(const json::object& body, Mistakes& mistakes) {
     number("planned_days", 0, 3'660);
     number("power", 0, 1);
     if (given && is_given(*given, "notes")) plan["notes"] = limited_text(fields, "notes", hypothesis_bytes_max);
-    fields.refuse_unknown({"alpha", "tuning_listeners", "minimum_effect", "planned_days", "power", "notes"});
+    if (given) read_listener_rules(fields, plan);
+    fields.refuse_unknown({"alpha", "tuning_listeners", "minimum_effect", "planned_days", "power", "notes", "exposure_policy",
+                           "bots"});
     mistakes.take(fields);
     return plan;
 }

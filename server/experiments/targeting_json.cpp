@@ -40,6 +40,10 @@ class TargetingReader {
             rule.children.push_back(read(*child, pointer + "/not", depth + 1));
             return rule;
         }
+        if (const json::value* key = object->if_contains("segment")) {
+            only_field(*object, "segment", pointer);
+            return segment(*key, pointer + "/segment");
+        }
         return test(*object, pointer);
     }
 
@@ -67,6 +71,18 @@ class TargetingReader {
         }
         for (std::size_t i = 0; i < list->size(); ++i)
             rule.children.push_back(read((*list)[i], fmt::format("{}/{}", pointer, i), depth + 1));
+        return rule;
+    }
+
+    TargetingRule segment(const json::value& key, const std::string& pointer) {
+        TargetingRule rule;
+        rule.kind = TargetingRule::Kind::segment;
+        if (!key.is_string()) {
+            refuse(pointer, "wrong_type", "must be the key of a segment");
+            return rule;
+        }
+        rule.attribute = std::string(key.get_string());
+        if (!is_key(rule.attribute)) refuse(pointer, "bad_key", "must be the key of a segment");
         return rule;
     }
 
@@ -149,6 +165,21 @@ Result<TargetingRule> read_targeting(const json::value& value, const std::string
 Result<TargetingRule> read_targeting_text(std::string_view json_text) {
     BW_TRY(const json::value value, parse_json(json_text));
     return read_targeting(value, "");
+}
+
+std::vector<SegmentMention> segments_in(const json::value& rule, const std::string& pointer) {
+    std::vector<SegmentMention> mentions;
+    const json::object* object = rule.if_object();
+    if (!object) return mentions;
+    const auto take = [&](std::vector<SegmentMention> more) { mentions.insert(mentions.end(), more.begin(), more.end()); };
+    if (const json::value* key = object->if_contains("segment"); key && key->is_string())
+        mentions.push_back({pointer + "/segment", std::string(key->get_string())});
+    for (const char* word : {"all", "any"})
+        if (const json::value* children = object->if_contains(word); children && children->is_array())
+            for (std::size_t i = 0; i < children->get_array().size(); ++i)
+                take(segments_in(children->get_array()[i], fmt::format("{}/{}/{}", pointer, word, i)));
+    if (const json::value* child = object->if_contains("not")) take(segments_in(*child, pointer + "/not"));
+    return mentions;
 }
 
 }  // namespace bellwether

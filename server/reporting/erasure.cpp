@@ -48,8 +48,9 @@ void audit(Transaction& transaction, const ErasureOrder& order, const Erased& er
     entry.object_kind = "listener";
     entry.object_key = "(erased)";
     entry.reason = order.reason;
-    entry.after_json = fmt::format(R"({{"events":{},"plays":{},"stations":{},"exposures":{},"quarantined":{}}})",
-                                   erased.events, erased.plays, erased.stations, erased.exposures, erased.quarantined);
+    entry.after_json = fmt::format(R"({{"events":{},"plays":{},"stations":{},"exposures":{},"overrides":{},"quarantined":{}}})",
+                                   erased.events, erased.plays, erased.stations, erased.exposures, erased.overrides,
+                                   erased.quarantined);
     entry.request_id = order.request_id;
     AuditStore(transaction).append(entry);
 }
@@ -64,6 +65,8 @@ Erased erase(Transaction& transaction, const ErasureOrder& order, const EventPla
     erased.plays = store.delete_plays(listener);
     erased.stations = store.delete_stations(listener);
     erased.exposures = store.delete_exposures(listener);
+    erased.overrides = store.delete_overrides(listener);
+    if (erased.overrides > 0) bump_config_version(transaction);  // the snapshots of all replicas name the listener
     erased.quarantined = store.delete_quarantine(listener);
     erased.detached_weeks = store.detached_weeks();
     audit(transaction, order, erased);

@@ -23,6 +23,7 @@ struct Erased {
     std::size_t plays = 0;
     std::size_t stations = 0;
     std::size_t exposures = 0;
+    std::size_t overrides = 0;
     std::size_t quarantined = 0;
     std::vector<std::string> detached_weeks;  ///< tables that retention took off and kept: they were not looked into
 };

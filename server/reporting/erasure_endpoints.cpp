@@ -40,6 +40,7 @@ json::object to_json(const Erased& erased) {
               {"plays", erased.plays},
               {"stations", erased.stations},
               {"exposures", erased.exposures},
+              {"overrides", erased.overrides},
               {"quarantined", erased.quarantined}}},
             {"detached_weeks", std::move(weeks)}};
 }

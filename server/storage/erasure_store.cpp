@@ -61,12 +61,16 @@ std::size_t ErasureStore::delete_stations(const std::string& listener_id) {
 }
 
 std::size_t ErasureStore::delete_listener_days(const std::string& listener_id) {
-    return remove(queries::delete_listener_days, listener_id);
+    return remove(queries::delete_listener_days, listener_id) + remove(queries::delete_thumb_minutes, listener_id);
 }
 
 std::size_t ErasureStore::delete_exposures(const std::string& listener_id) {
     remove(queries::delete_exposure_rollups, listener_id);
     return remove(queries::delete_exposures, listener_id);
+}
+
+std::size_t ErasureStore::delete_overrides(const std::string& listener_id) {
+    return remove(queries::delete_overrides, listener_id);
 }
 
 std::size_t ErasureStore::delete_quarantine(const std::string& listener_id) {

@@ -41,8 +41,9 @@ class ErasureStore {
     // Each returns how many rows went.
     std::size_t delete_plays(const std::string& listener_id);
     std::size_t delete_stations(const std::string& listener_id);
-    std::size_t delete_listener_days(const std::string& listener_id);
+    std::size_t delete_listener_days(const std::string& listener_id);  ///< and the minutes of its thumbs
     std::size_t delete_exposures(const std::string& listener_id);  ///< those in the rollups too
+    std::size_t delete_overrides(const std::string& listener_id);
     std::size_t delete_quarantine(const std::string& listener_id);
 
     /// Tables of weeks that retention took off the events and kept: nothing of ours reads or writes them any more.

@@ -45,6 +45,7 @@ Experiment read_experiment(const Row& row) {
     experiment.stopped_at = optional_time(row.optional_integer(18));
     if (!row.is_null(19)) experiment.decision = parse_decision(row.text(19));
     experiment.decision_reason = row.optional_text(20).value_or("");
+    experiment.managed_by = row.optional_text(21);
     return experiment;
 }
 
@@ -111,7 +112,8 @@ Result<int> ExperimentStore::add(const Experiment& experiment) {
                                                                        .optional_text(experiment.targeting_json)
                                                                        .text(experiment.metrics_json)
                                                                        .text(experiment.ramp_plan_json)
-                                                                       .text(experiment.analysis_plan_json));
+                                                                       .text(experiment.analysis_plan_json)
+                                                                       .optional_text(experiment.managed_by));
     if (rows.empty())
         return Error{ErrorKind::conflict, fmt::format("there is an experiment '{}' already", experiment.key), {}};
     const int experiment_id = static_cast<int>(rows[0].integer(0));
@@ -141,7 +143,8 @@ void ExperimentStore::update(const Experiment& experiment) {
             .optional_integer(optional_microseconds(experiment.stopped_at))
             .optional_text(experiment.decision ? std::optional(std::string(to_string(*experiment.decision)))
                                                : std::nullopt)
-            .optional_text(experiment.decision ? std::optional(experiment.decision_reason) : std::nullopt));
+            .optional_text(experiment.decision ? std::optional(experiment.decision_reason) : std::nullopt)
+            .optional_text(experiment.managed_by));
     ensure(rows.size() == 1, "an experiment is changed under its lock, at the revision that was read");
     std::vector<std::int64_t> kept;
     for (const Variant& variant : experiment.variants)

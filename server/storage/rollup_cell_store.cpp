@@ -22,6 +22,16 @@ struct ListenerDayKeys {
     void put(Parameters& parameters) const { parameters.texts(listeners).integers(days); }
 };
 
+struct ThumbMinuteKeys {
+    std::vector<std::string> listeners;
+    std::vector<std::int64_t> minutes;
+    void add(const ThumbMinute& cell) {
+        listeners.push_back(cell.listener_id);
+        minutes.push_back(cell.minute);
+    }
+    void put(Parameters& parameters) const { parameters.texts(listeners).integers(minutes); }
+};
+
 struct CreditKeys {
     std::vector<std::int64_t> days, groups, versions;
     std::vector<std::string> genres, modes;
@@ -96,6 +106,7 @@ void add_cells(Transaction& transaction, const std::map<Cell, Counts<Column>>& c
 void RollupCellStore::add(const Contributions& sums) {
     using namespace sql::rollup_cell_store;
     add_cells<ListenerDayKeys>(transaction_, sums.listener_days, add_to_listener_days, remove_empty_listener_days);
+    add_cells<ThumbMinuteKeys>(transaction_, sums.thumb_minutes, add_to_thumb_minutes, remove_empty_thumb_minutes);
     add_cells<CreditKeys>(transaction_, sums.credit_days, add_to_credit_days, remove_empty_credit_days);
     add_cells<HappenedKeys>(transaction_, sums.happened_days, add_to_happened_days, remove_empty_happened_days);
     add_cells<OverlapKeys>(transaction_, sums.overlap_days, add_to_overlap_days, remove_empty_overlap_days);

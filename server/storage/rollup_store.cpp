@@ -53,7 +53,7 @@ void RollupStore::advance(std::int64_t before_xid, std::int64_t events, std::int
 }
 
 void RollupStore::clear() {
-    for (const auto table : {queries::clear_plays, queries::clear_stations_created, queries::clear_listener_days,
+    for (const auto table : {queries::clear_plays, queries::clear_stations_created, queries::clear_listener_days, queries::clear_thumb_minutes,
                              queries::clear_exposure_rollups, queries::clear_credit_days, queries::clear_happened_days,
                              queries::clear_overlap_days, queries::start_over})
         transaction_.run(table);

@@ -5,6 +5,7 @@
 
 #include "domain/ensure.hpp"
 #include "storage/audit_store.hpp"
+#include "storage/holdout_store.hpp"
 
 namespace bellwether {
 
@@ -44,6 +45,7 @@ std::vector<Experiment> SnapshotStore::experiments() {
         experiment.percent = row.number(6);
         experiment.targeting_json = row.optional_text(7);
         if (!row.is_null(8)) experiment.decision = parse_decision(row.text(8));
+        if (!row.is_null(9)) experiment.stopped_at = from_microseconds(row.integer(9));
         places.emplace(experiment.experiment_id, experiments.size());
         experiments.push_back(std::move(experiment));
     }
@@ -83,6 +85,12 @@ StoredConfig SnapshotStore::load() {
     }
     config.experiments = experiments();
     config.histories = histories();
+    for (const Row row : transaction_.run(sql::snapshot_store::segments))
+        config.segments.push_back({row.string(0), row.string(1)});
+    for (const Row row : transaction_.run(sql::holdout_store::not_over))
+        config.holdouts.push_back(read_holdout(row));
+    for (const Row row : transaction_.run(sql::snapshot_store::overrides))
+        config.overrides.push_back({row.string(0), small(row, 1), small(row, 2)});
     config.tokens = TokenStore(transaction_).all();
     return config;
 }

@@ -3,14 +3,27 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "domain/allocation.hpp"
 #include "domain/experiment.hpp"
+#include "domain/holdout.hpp"
 #include "storage/token_store.hpp"
 #include "storage/transaction.hpp"
 
 namespace bellwether {
+
+struct StoredSegment {
+    std::string key;
+    std::string rule_json;
+};
+
+struct StoredOverride {
+    std::string listener_id;
+    int experiment_id = 0;
+    int variant_id = 0;
+};
 
 struct StoredConfig {
     std::int64_t version = 0;
@@ -18,6 +31,9 @@ struct StoredConfig {
     std::vector<Layer> layers;
     std::vector<Experiment> experiments;  ///< by key, of every state; without the texts that only people read
     std::map<int, AllocationHistory> histories;  ///< by layer_id, of running and paused experiments
+    std::vector<StoredSegment> segments;         ///< by key
+    std::vector<Holdout> holdouts;               ///< by quarter, of those that are not over
+    std::vector<StoredOverride> overrides;       ///< by listener, of experiments that are not over
     std::vector<TokenRecord> tokens;
 };
 

@@ -22,13 +22,13 @@ namespace {
 
 Reason reason_of(const ConfigSnapshot& snapshot, const std::string& listener, const std::string& key, const Attributes& attributes = {}) {
     std::vector<Assignment> answers;
-    assign_named(snapshot, listener, attributes, std::vector<std::string>{key}, answers);
+    assign_named(snapshot, asker_of(snapshot, listener, attributes, {}), std::vector<std::string>{key}, answers);
     return answers.at(0).reason;
 }
 
 std::string variant_of_listener(const ConfigSnapshot& snapshot, const std::string& listener, const std::string& key) {
     const auto* experiment = snapshot.find(key);
-    const Assignment answer = assign_one(snapshot, listener, {}, *experiment);
+    const Assignment answer = assign_one(snapshot, asker_of(snapshot, listener, {}, {}), *experiment);
     return answer.variant ? answer.variant->key : "default";
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("the snapshot puts every listener of the corpus into its slot") {
         const ConfigSnapshot snapshot = maker.snapshot();
         CAPTURE(listener);
         CHECK(variant_of_listener(snapshot, listener, "exp") == "treatment");
-        CHECK(assign_one(snapshot, listener, {}, *snapshot.find("exp")).slot == slot);
+        CHECK(assign_one(snapshot, asker_of(snapshot, listener, {}, {}), *snapshot.find("exp")).slot == slot);
     }
 }
 
@@ -96,12 +96,12 @@ TEST_CASE("every reason for being left out has its name") {
     CHECK(reason_of(snapshot, low, "nobody's") == Reason::unknown_experiment);
 
     std::vector<Assignment> answers;
-    assign_all(snapshot, high, in_austria, answers);
+    assign_all(snapshot, asker_of(snapshot, high, in_austria, {}), answers);
     REQUIRE(answers.size() == 1);  // the paused one is left out
     CHECK(answers[0].experiment->key == "austria");
     CHECK(answers[0].slot == slot_of("salt-1", high));
     answers.clear();
-    assign_all(snapshot, high, {}, answers);
+    assign_all(snapshot, asker_of(snapshot, high, {}, {}), answers);
     CHECK(answers.empty());
 }
 
@@ -148,10 +148,10 @@ TEST_CASE("both questions give the same answers") {
         std::map<std::string, std::string> all;
         std::map<std::string, std::string> named;
         std::vector<Assignment> answers;
-        assign_all(snapshot, listener_of(i), {}, answers);
+        assign_all(snapshot, asker_of(snapshot, listener_of(i), {}, {}), answers);
         for (const Assignment& answer : answers) all[answer.experiment->key] = answer.variant->key;
         answers.clear();
-        assign_named(snapshot, listener_of(i), {}, keys, answers);
+        assign_named(snapshot, asker_of(snapshot, listener_of(i), {}, {}), keys, answers);
         for (const Assignment& answer : answers)
             if (answer.variant) named[answer.experiment->key] = answer.variant->key;
         CHECK(all == named);
@@ -171,7 +171,7 @@ TEST_CASE("listeners spread evenly over slots, and layers know nothing of each o
     std::vector<Assignment> answers;
     for (int i = 0; i < listeners; ++i) {
         answers.clear();
-        assign_all(snapshot, listener_of(i), {}, answers);
+        assign_all(snapshot, asker_of(snapshot, listener_of(i), {}, {}), answers);
         REQUIRE(answers.size() == 2);
         ++slots[static_cast<std::size_t>(answers[0].slot / 1000)];
         ++together[static_cast<std::size_t>(2 * answers[0].variant->variant_id + answers[1].variant->variant_id)];

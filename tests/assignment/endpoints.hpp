@@ -85,7 +85,9 @@ struct Endpoints {
     Published<ConfigSnapshot> snapshots;
     std::optional<std::chrono::seconds> age = std::chrono::seconds(7);
     std::vector<Exposure> exposures;
-    AssignmentService service{snapshots, [this] { return age; }, [this](Exposure e) { exposures.push_back(std::move(e)); }};
+    std::optional<UtcTime> time;  ///< absent: the time of day
+    AssignmentService service{snapshots, [this] { return age; }, [this](Exposure e) { exposures.push_back(std::move(e)); },
+                              [this] { return time.value_or(now()); }};
     Router router{all_routes(service)};
 };
 

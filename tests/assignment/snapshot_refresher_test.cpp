@@ -40,7 +40,8 @@ void put_experiment(Database& database, const std::string& state) {
 
 AssignmentReason reason_of(const SnapshotRefresher& refresher) {
     std::vector<Assignment> answers;
-    assign_named(*refresher.snapshots().get(), "ann", {}, std::vector<std::string>{"exp"}, answers);
+    const auto snapshot = refresher.snapshots().get();
+    assign_named(*snapshot, asker_of(*snapshot, "ann", {}, {}), std::vector<std::string>{"exp"}, answers);
     return answers.at(0).reason;
 }
 

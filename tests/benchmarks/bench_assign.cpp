@@ -51,13 +51,13 @@ void assign_one_listener(benchmark::State& state) {
     const auto snapshot = full_layers(static_cast<int>(state.range(0)), layers);
     const auto ids = listeners(4096);
     std::vector<Assignment> answers;
-    assign_all(snapshot, ids[0], {}, answers);
+    assign_all(snapshot, asker_of(snapshot, ids[0], {}, {}), answers);
     if (static_cast<int>(answers.size()) != layers) throw std::logic_error("a full layer answers for everybody");
     std::string out;
     std::size_t next = 0;
     for (auto _ : state) {
         answers.clear();
-        assign_all(snapshot, ids[next++ & 4095], {}, answers);
+        assign_all(snapshot, asker_of(snapshot, ids[next++ & 4095], {}, {}), answers);
         render(answers, out);
         benchmark::DoNotOptimize(out.data());
     }
@@ -73,7 +73,7 @@ void assign_a_thousand_listeners(benchmark::State& state) {
     for (auto _ : state)
         for (const auto& id : ids) {
             answers.clear();
-            assign_all(snapshot, id, {}, answers);
+            assign_all(snapshot, asker_of(snapshot, id, {}, {}), answers);
             render(answers, out);
             benchmark::DoNotOptimize(out.data());
         }

@@ -8,8 +8,11 @@
 #include <string_view>
 
 #include "experiments/experiment_endpoints.hpp"
+#include "experiments/holdout_endpoints.hpp"
 #include "experiments/layer_endpoints.hpp"
+#include "experiments/override_endpoints.hpp"
 #include "experiments/ramp_endpoints.hpp"
+#include "experiments/segment_endpoints.hpp"
 #include "http/router.hpp"
 #include "storage/database.hpp"
 #include "support/postgres.hpp"
@@ -51,6 +54,10 @@ class Service {
                std::string_view content_type = "application/json") {
         return send(Method::put, target, body, if_match, content_type);
     }
+    Answer del(std::string_view target, std::string_view if_match = "") { return send(Method::del, target, "", if_match, ""); }
+    void put_sql(const std::string& statement) {
+        database.write([&](Transaction& transaction) { transaction.run(statement); });
+    }
     /// A draft of control and treatment.
     void draft(const std::string& key, const std::string& more = "") {
         const auto made =
@@ -64,6 +71,7 @@ class Service {
     RampReadings readings;        ///< what the ramps are told
     std::string asker = "ada";    ///< whose token the next request bears
     Role role = Role::scientist;
+    UtcTime time = now();  ///< what holdouts take for the time of day
 
   private:
     Request request_for(Method method, std::string_view target) const {
@@ -103,6 +111,12 @@ class Service {
         for (auto& route : ramp_routes(database, [this](Transaction&, const Experiment&) { return readings; }))
             routes.push_back(std::move(route));
         for (auto& route : layer_routes(database))
+            routes.push_back(std::move(route));
+        for (auto& route : holdout_routes(database, [this] { return time; }))
+            routes.push_back(std::move(route));
+        for (auto& route : segment_routes(database))
+            routes.push_back(std::move(route));
+        for (auto& route : override_routes(database))
             routes.push_back(std::move(route));
         return routes;
     }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
+#include <map>
 
 #include "support/cases.hpp"
 
@@ -11,27 +12,40 @@ namespace {
 
 namespace json = boost::json;
 
-Attributes attributes_of(const json::value& value) {
-    Attributes attributes;
+void add_attributes(const json::value& value, const std::string& prefix, Attributes& attributes) {
     for (const auto& field : value.as_object()) {
         const json::value& one = field.value();
+        std::string name = prefix + std::string(field.key());
         if (one.is_string())
-            attributes.set(field.key(), std::string(one.get_string()));
+            attributes.set(std::move(name), std::string(one.get_string()));
         else if (one.is_bool())
-            attributes.set(field.key(), one.get_bool());
+            attributes.set(std::move(name), one.get_bool());
         else
-            attributes.set(field.key(), one.to_number<double>());
+            attributes.set(std::move(name), one.to_number<double>());
     }
+}
+
+Attributes attributes_of(const json::value& value) {
+    Attributes attributes;
+    add_attributes(value, "", attributes);
     return attributes;
 }
 
 TEST_CASE("every case of tests/cases/targeting.json holds or does not") {
     const auto document = read_cases("targeting.json");
+    Segments segments;
+    for (const auto& field : document.at("segments").as_object())
+        segments.emplace(field.key(), read_targeting(field.value(), "").value());
     for (const auto& entry : document.at("cases").as_array()) {
         CAPTURE(entry.at("name"));
-        const auto rule = read_targeting(entry.at("rule"), "");
+        const auto read = read_targeting(entry.at("rule"), "");
+        REQUIRE(read);
+        const auto rule = resolve_segments(read.value(), segments);
         REQUIRE(rule);
-        CHECK(matches(rule.value(), attributes_of(entry.at("attributes"))) == entry.at("matches").as_bool());
+        Attributes attributes = attributes_of(entry.at("attributes"));
+        if (const auto* context = entry.as_object().if_contains("context"))
+            add_attributes(*context, "context.", attributes);
+        CHECK(matches(rule.value(), attributes) == entry.at("matches").as_bool());
     }
 }
 
@@ -49,6 +63,31 @@ TEST_CASE("every refusal of tests/cases/targeting.json is told with its place an
             CHECK(rule.error().errors[i].code == std::string_view(expected[i].at("code").as_string()));
         }
     }
+}
+
+TEST_CASE("every operator and every kind of rule has a case that holds and one that does not") {
+    std::map<std::string, std::pair<int, int>> seen;
+    for (const auto& entry : read_cases("targeting.json").at("cases").as_array()) {
+        std::string word;
+        const auto& rule = entry.at("rule").as_object();
+        for (const char* kind : {"all", "any", "not", "segment"})
+            if (rule.contains(kind)) word = kind;
+        if (word.empty()) word = std::string(rule.at("op").as_string());
+        ++(entry.at("matches").as_bool() ? seen[word].first : seen[word].second);
+    }
+    CHECK(seen.size() == 19);  // fifteen operators and four kinds
+    for (const auto& [word, counts] : seen) {
+        CAPTURE(word);
+        CHECK(counts.first > 0);
+        CHECK(counts.second > 0);
+    }
+}
+
+TEST_CASE("a rule whose segment is not there is refused by its name") {
+    const auto rule = read_targeting(json::parse(R"({"not": {"segment": "gone"}})"), "").value();
+    const auto resolved = resolve_segments(rule, {});
+    REQUIRE(!resolved);
+    CHECK(resolved.error().detail == "there is no segment 'gone'");
 }
 
 TEST_CASE("pointers start where the rule stands") {

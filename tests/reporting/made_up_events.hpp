@@ -43,6 +43,6 @@ void store(Transaction& transaction, const std::vector<MadeUpExposure>& exposure
 std::vector<std::string> rows_of(Database& database, const std::string& table);
 
 inline const std::vector<std::string> rollup_tables = {
-    "plays", "stations_created", "listener_days", "exposure_rollups", "credit_days", "happened_days", "overlap_days"};
+    "plays", "stations_created", "listener_days", "thumb_minutes", "exposure_rollups", "credit_days", "happened_days", "overlap_days"};
 
 }  // namespace bellwether::test

@@ -83,6 +83,10 @@ const std::map<std::string, Formula>& formulas() {
              from m group by listener_id, (at at time zone 'UTC')::date
              having sum(plays + up + down + ms + listened + stations) > 0)",
           "select d::text from listener_days d"}},
+        {"thumb_minutes",
+         {R"(select row(e.listener_id, floor(extract(epoch from e.occurred_at) / 60)::bigint, count(*))::text
+             from events e where e.type = 2 group by e.listener_id, floor(extract(epoch from e.occurred_at) / 60)::bigint)",
+          "select t::text from thumb_minutes t"}},
         {"exposure_rollups",
          {R"(select row(x.listener_id, x.experiment_id, x.iteration, x.variant_id, x.slot, x.first_exposed_at,
                         (x.first_exposed_at at time zone 'UTC')::date, x.conflicting, coalesce(sum(plays), 0),

@@ -8,7 +8,7 @@
 
 namespace bellwether::test {
 
-/// What `listener_days`, `exposure_rollups`, `happened_days`, `overlap_days` and `credit_days` should hold: each row as
+/// What `listener_days`, `thumb_minutes`, `exposure_rollups`, `happened_days`, `overlap_days` and `credit_days` should hold: each row as
 /// the text of the named columns, sorted. Shares under the rule `proportional` are left out of credit_days.
 std::vector<std::string> naive_rows(Database& database, const std::string& table);
 /// The same columns as the rollups hold them.

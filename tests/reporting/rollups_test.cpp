@@ -41,7 +41,7 @@ void check_same(const std::vector<std::string>& got, const std::vector<std::stri
 }
 
 void check_against_second_formula(Database& database) {
-    for (const auto& table : {"listener_days", "exposure_rollups", "happened_days", "overlap_days", "credit_days"}) {
+    for (const auto& table : {"listener_days", "thumb_minutes", "exposure_rollups", "happened_days", "overlap_days", "credit_days"}) {
         const auto kept = kept_rows(database, table);
         REQUIRE(!kept.empty());
         check_same(kept, naive_rows(database, table), table);

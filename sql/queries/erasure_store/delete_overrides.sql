@@ -1,0 +1,1 @@
+delete from overrides t where t.listener_id = $1

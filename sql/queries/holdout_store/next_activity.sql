@@ -1,0 +1,1 @@
+fetch forward 20000 from holdout_activity

@@ -1,0 +1,7 @@
+-- The running one and those made ahead, and a day more: clocks differ between machines.
+select h.quarter, h.percent, h.slots, h.salt, (extract(epoch from h.begins_at) * 1000000)::bigint,
+       (extract(epoch from h.ends_at) * 1000000)::bigint, h.created_by,
+       (extract(epoch from h.created_at) * 1000000)::bigint
+from holdouts h
+where h.ends_at > now() - interval '1 day'
+order by h.quarter

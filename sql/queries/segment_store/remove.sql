@@ -1,0 +1,1 @@
+delete from segments where segment_key = $1
