@@ -38,11 +38,9 @@ std::string find_token(const ClientOptions& options) {
     return token;
 }
 
-/// What a problem body says, its list of mistakes included.
-std::string reason_of(const ClientResponse& answer) {
-    const auto body = parse_json(answer.body);
-    if (!body || !body.value().is_object()) return fmt::format("the service answered {}", answer.status);
-    const auto& object = body.value().get_object();
+std::string reason_of(int status, const boost::json::value& body) {
+    if (!body.is_object()) return fmt::format("the service answered {}", status);
+    const auto& object = body.get_object();
     const auto text = [](const boost::json::object& from, std::string_view name) {
         const auto* value = from.if_contains(name);
         return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
@@ -54,6 +52,12 @@ std::string reason_of(const ClientResponse& answer) {
             if (const auto* error = item.if_object())
                 reason += fmt::format("\n  {}: {}", text(*error, "pointer"), text(*error, "detail"));
     return reason;
+}
+
+/// What a problem body says, its list of mistakes included.
+std::string reason_of(const ClientResponse& answer) {
+    const auto body = parse_json(answer.body);
+    return reason_of(answer.status, body ? body.value() : boost::json::value());
 }
 
 std::chrono::milliseconds wait_before(const ClientResponse& answer) {
@@ -103,6 +107,24 @@ boost::json::value ApiClient::call(const simulation::ApiCall& call) {
     if (!body) throw CommandFailure("the service's answer is not JSON: " + body.error().detail, 1);
     return std::move(body).value();
 }
+
+ApiAnswer ApiClient::exchange(const simulation::ApiCall& call, const std::string& if_match) {
+    ClientRequest request;
+    request.method = to_string(call.method);
+    request.url = call.path;
+    request.body = call.body;
+    request.content_type = call.content_type;
+    if (!if_match.empty()) request.headers.emplace_back("If-Match", if_match);
+    const auto response = state_->send(std::move(request));
+    ApiAnswer answer{response.status, nullptr, std::string(response.header("etag"))};
+    if (response.body.empty()) return answer;
+    auto body = parse_json(response.body);
+    if (!body) throw CommandFailure("the service's answer is not JSON: " + body.error().detail, 1);
+    answer.body = std::move(body).value();
+    return answer;
+}
+
+std::string ApiAnswer::reason() const { return reason_of(status, body); }
 
 std::string ApiClient::download(const std::string& path, const std::string& accept) {
     ClientRequest request;

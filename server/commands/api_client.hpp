@@ -21,6 +21,16 @@ struct CommandFailure : std::runtime_error {
     int code;
 };
 
+/// What the service said, whatever it was.
+struct ApiAnswer {
+    int status = 0;
+    boost::json::value body;  ///< null where there is none
+    std::string etag;
+
+    /// Of a problem: its detail, every mistake that it names included.
+    std::string reason() const;
+};
+
 /// One connection, kept alive. Not for several threads.
 class ApiClient {
   public:
@@ -30,6 +40,8 @@ class ApiClient {
     /// Throws simulation::ApiRefusal with the service's reason, every mistake it names included, on 4xx; waits and
     /// repeats on 503 and 429; throws CommandFailure where there is no service.
     boost::json::value call(const simulation::ApiCall& call);
+    /// The same for whoever looks at refusals; `if_match` is sent where it is not empty.
+    ApiAnswer exchange(const simulation::ApiCall& call, const std::string& if_match = {});
     /// The bytes of an answer, for CSV and pages.
     std::string download(const std::string& path, const std::string& accept);
 

@@ -27,6 +27,8 @@ int run_program(int argc, char** argv) {
     add_experiment_commands(app, exit_code);
     add_report_commands(app, exit_code);
     add_data_commands(app, exit_code);
+    add_config_commands(app, exit_code);
+    add_holdout_commands(app, exit_code);
     add_listener_commands(app, exit_code);
     add_analyze_commands(app, exit_code);
     try {

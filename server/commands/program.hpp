@@ -16,6 +16,8 @@ void add_database_commands(CLI::App& app, int& exit_code);    // db, doctor
 void add_experiment_commands(CLI::App& app, int& exit_code);  // experiment, ramp
 void add_report_commands(CLI::App& app, int& exit_code);      // scorecard, report, token
 void add_data_commands(CLI::App& app, int& exit_code);        // import, simulate
+void add_config_commands(CLI::App& app, int& exit_code);      // plan, apply
+void add_holdout_commands(CLI::App& app, int& exit_code);     // holdout, override
 void add_listener_commands(CLI::App& app, int& exit_code);    // listener
 void add_analyze_commands(CLI::App& app, int& exit_code);     // analyze
 
