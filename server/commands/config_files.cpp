@@ -84,7 +84,9 @@ Result<ConfigFile> read_config_file(std::string_view text, const std::string& pa
     ConfigFile file;
     file.path = path;
     file.body = std::move(document.value().get_object());
-    const std::string word = take_text(file.body, "kind").value_or("");
+    // Only experiments have variants: a body of POST /v1/experiments is such a file as it stands.
+    const bool has_variants = file.body.contains("variants");
+    const std::string word = take_text(file.body, "kind").value_or(has_variants ? "experiment" : "");
     const auto kind = std::find(kind_words.begin(), kind_words.end(), word);
     if (kind == kind_words.end())
         return at_file(path, "/kind", fmt::format("kind is one of: {}", fmt::join(kind_words, ", ")));

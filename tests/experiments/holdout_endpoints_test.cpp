@@ -39,7 +39,7 @@ TEST_CASE("ordering a holdout makes this quarter's from now on, and the next one
     const Answer made = service.post("/v1/holdouts", R"({"percent": 2, "reason": "the yearly report"})");
     CHECK(made.status == 201);
     CHECK(made.location == "/v1/holdouts/2026Q4");
-    CHECK(made.body.at("policy").at("percent") == 2);
+    CHECK(made.body.at("policy").at("percent") == 2.0);
     const auto holdouts = stored(service.database);
     REQUIRE(quarters(holdouts) == "2027Q1 2026Q4 ");
     CHECK(holdouts[1].begins_at == service.time);

@@ -141,8 +141,8 @@ TEST_CASE("a dry run answers what it would be, and stores nothing") {
     CHECK(service.get("/v1/segments").body.at("items").as_array().empty());
     CHECK(service.post("/v1/layers?dry_run=true", R"({"key": "l"})").status == 201);
     CHECK(service.get("/v1/layers/l").status == 404);
-    CHECK(service.post("/v1/holdouts?dry_run=true", R"({"percent": 1})").body.at("policy").at("percent") == 1);
-    CHECK(service.get("/v1/holdouts").body.at("policy").at("percent") == 0);
+    CHECK(service.post("/v1/holdouts?dry_run=true", R"({"percent": 1})").body.at("policy").at("percent") == 1.0);
+    CHECK(service.get("/v1/holdouts").body.at("policy").at("percent") == 0.0);
 }
 
 TEST_CASE("an analysis plan's exposure policy and bot rules are read, and refused out of range") {
@@ -150,7 +150,7 @@ TEST_CASE("an analysis plan's exposure policy and bot rules are read, and refuse
     service.draft("exp", R"(, "analysis_plan": {"exposure_policy": "first_seen", "bots": {"plays_a_day": 500, "exclude": false}})");
     const auto plan = service.get("/v1/experiments/exp").body.at("analysis_plan");
     CHECK(plan.at("exposure_policy") == "first_seen");
-    CHECK(plan.at("bots").at("plays_a_day") == 500);
+    CHECK(plan.at("bots").at("plays_a_day") == 500.0);
     const Answer refused = service.post("/v1/experiments", R"({"key": "e2", "variants": [{"key": "a"}, {"key": "b"}],
         "analysis_plan": {"exposure_policy": "last", "bots": {"plays_a_day": 5, "thumbs_a_minute": 9, "clicks": 1}}})");
     CHECK(refused.status == 422);

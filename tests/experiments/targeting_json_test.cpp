@@ -67,7 +67,8 @@ TEST_CASE("every refusal of tests/cases/targeting.json is told with its place an
 
 TEST_CASE("every operator and every kind of rule has a case that holds and one that does not") {
     std::map<std::string, std::pair<int, int>> seen;
-    for (const auto& entry : read_cases("targeting.json").at("cases").as_array()) {
+    const auto document = read_cases("targeting.json");
+    for (const auto& entry : document.at("cases").as_array()) {
         std::string word;
         const auto& rule = entry.at("rule").as_object();
         for (const char* kind : {"all", "any", "not", "segment"})
