@@ -10,6 +10,7 @@
 #include "commands/print_attribution.hpp"
 #include "commands/print_scorecard.hpp"
 #include "commands/program.hpp"
+#include "commands/report_interactions.hpp"
 #include "commands/table.hpp"
 
 namespace bellwether {
@@ -147,6 +148,7 @@ void add_report_commands(CLI::App& app, int&) {
     auto* report = app.add_subcommand("report", "Reports.");
     report->require_subcommand(1);
     add_attribution(*report);
+    add_interactions_report(*report);
     add_tokens(app);
 }
 
