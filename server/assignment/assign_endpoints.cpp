@@ -20,6 +20,11 @@ void add_answer(std::string& out, const Assignment& answer) {
     if (answer.variant != nullptr) {
         out += answer.variant->answer_head;
         fmt::format_to(end, "{}", answer.slot);
+        if (answer.reason == AssignmentReason::shipped) {
+            fmt::format_to(end, R"(,"reason":"shipped","arm":{},"payload":{}}})", answer.variant->arm_json,
+                           answer.variant->payload_json);
+            return;
+        }
         out += answer.variant->answer_tail;
         return;
     }
@@ -42,7 +47,9 @@ void add_listener(std::string& out, const AskingListener& listener, const Config
         if (i != 0) out += ',';
         add_answer(out, answers[i]);
     }
-    out += "]}";
+    out += R"(],"defaults":)";
+    out += snapshot.defaults_json;
+    out += '}';
 }
 
 Result<Response> assign(const Request& request, const AssignmentService& service) {

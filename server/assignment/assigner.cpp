@@ -46,6 +46,10 @@ Assignment assign_one(const ConfigSnapshot& snapshot, std::string_view listener_
                       const SnapshotExperiment& experiment) {
     const SnapshotLayer& layer = snapshot.layers[experiment.layer];
     Assignment answer{experiment.key, &experiment, nullptr, slot_of(layer.salt, listener_id), state_reason(experiment)};
+    if (answer.reason == AssignmentReason::stopped && experiment.shipped) {
+        answer.reason = AssignmentReason::shipped;
+        answer.variant = &experiment.variants[*experiment.shipped];
+    }
     if (answer.reason != AssignmentReason::assigned) return answer;
     const SlotInterval* interval = layer.find(answer.slot);
     if (!is_targeted(experiment, attributes)) {

@@ -16,7 +16,7 @@ namespace bellwether {
 struct Assignment {
     std::string_view asked;                          ///< the experiment's key
     const SnapshotExperiment* experiment = nullptr;  ///< null: unknown_experiment
-    const SnapshotVariant* variant = nullptr;        ///< null unless assigned
+    const SnapshotVariant* variant = nullptr;        ///< null unless assigned or shipped
     int slot = -1;                                   ///< -1: unknown_experiment
     AssignmentReason reason = AssignmentReason::unknown_experiment;
 };

@@ -20,7 +20,7 @@ void AssignmentService::note(const ConfigSnapshot& snapshot, std::string_view li
         const bool own = answer.experiment != nullptr && answer.experiment->state == ExperimentState::running &&
                          reason < answer.experiment->counters.size();
         (own ? answer.experiment->counters[reason] : snapshot.other_counters[reason]).add();
-        if (answer.variant == nullptr || !expose) continue;
+        if (answer.reason != AssignmentReason::assigned || !expose) continue;
         record_exposure_({std::string(listener_id), answer.experiment->experiment_id, answer.experiment->iteration,
                           answer.variant->variant_id, answer.slot, now()});
     }

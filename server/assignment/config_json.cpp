@@ -46,10 +46,11 @@ void add_layer(std::string& out, const SnapshotLayer& layer, const ConfigSnapsho
 
 void add_experiment(std::string& out, const SnapshotExperiment& experiment, const ConfigSnapshot& snapshot) {
     fmt::format_to(std::back_inserter(out),
-                   R"({{"key":{},"state":"{}","iteration":{},"randomised_by":"{}","layer":{},"targeting":{},"variants":)",
+                   R"({{"key":{},"state":"{}","iteration":{},"randomised_by":"{}","layer":{},"targeting":{},"shipped":{},"variants":)",
                    json_text(experiment.key), to_string(experiment.state), experiment.iteration,
                    experiment.randomised_by_us ? "us" : "elsewhere", json_text(snapshot.layers[experiment.layer].key),
-                   experiment.targeting_json);
+                   experiment.targeting_json,
+                   experiment.shipped ? json_text(experiment.variants[*experiment.shipped].key) : "null");
     {
         List variants(out);
         for (const SnapshotVariant& variant : experiment.variants)
@@ -83,7 +84,7 @@ std::string config_json(const ConfigSnapshot& snapshot) {
             add_experiment(out, experiment, snapshot);
         }
     }
-    return out += '}';
+    return out += R"(,"defaults":)" + snapshot.defaults_json + '}';
 }
 
 }  // namespace bellwether

@@ -95,15 +95,11 @@ struct Evaluation {
 
 Evaluation evaluation_of(const Assignment& answer) {
     const SnapshotExperiment& experiment = *answer.experiment;
+    if (answer.reason == AssignmentReason::shipped) return {answer.variant->ofrep_value, "STATIC", answer.variant->key, false};
     if (answer.variant != nullptr) return {answer.variant->ofrep_value, "SPLIT", answer.variant->key, true};
     const SnapshotVariant& control = experiment.variants[experiment.control];
     switch (answer.reason) {
         case AssignmentReason::stopped:
-            if (experiment.shipped) {
-                const SnapshotVariant& winner = experiment.variants[*experiment.shipped];
-                return {winner.ofrep_value, "STATIC", winner.key, false};
-            }
-            return {control.ofrep_value, "DISABLED", reserved_key, false};
         case AssignmentReason::paused:
         case AssignmentReason::draft:
             return {control.ofrep_value, "DISABLED", reserved_key, false};

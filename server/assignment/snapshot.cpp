@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "assignment/config_json.hpp"
 #include "domain/ensure.hpp"
 #include "domain/slot.hpp"
+#include "domain/time.hpp"
 #include "http/etag.hpp"
 #include "http/json.hpp"
 
@@ -28,19 +30,6 @@ SnapshotVariant build_variant(const Variant& stored, const SnapshotExperiment& e
     variant.answer_head = fmt::format(R"({{"experiment":{},"variant":{},"slot":)", json_text(experiment.key), json_text(variant.key));
     variant.answer_tail = fmt::format(R"(,"reason":"assigned","arm":{},"payload":{}}})", variant.arm_json, variant.payload_json);
     return variant;
-}
-
-/// With more than one treatment left, nobody has said which of them was shipped.
-std::optional<std::size_t> shipped_variant(const SnapshotExperiment& experiment, const Experiment& stored) {
-    if (stored.decision != Decision::ship) return std::nullopt;
-    std::optional<std::size_t> shipped;
-    for (std::size_t i = 0; i < experiment.variants.size(); ++i) {
-        const SnapshotVariant& variant = experiment.variants[i];
-        if (variant.is_control || variant.killed) continue;
-        if (shipped) return std::nullopt;
-        shipped = i;
-    }
-    return shipped;
 }
 
 SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer, const TargetingReader& read_targeting,
@@ -68,7 +57,6 @@ SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer,
         experiment.variants.push_back(build_variant(variant, experiment));
     }
     ensure(!experiment.variants.empty(), "every experiment has variants");
-    experiment.shipped = shipped_variant(experiment, stored);
     experiment.answer_head = fmt::format(R"({{"experiment":{},"variant":null,"slot":)", json_text(experiment.key));
     return experiment;
 }
@@ -82,6 +70,27 @@ SlotInterval interval_of(const HeldSlots& held, const ConfigSnapshot& snapshot,
     ensure(variant != variants.end(), "slots are held by variants that exist");
     return {held.slots.begin, held.slots.end, static_cast<std::uint32_t>(experiment),
             static_cast<std::uint32_t>(variant - variants.begin())};
+}
+
+/// The variants that everybody has, and the list of the areas' arms.
+void add_defaults(const std::vector<DefaultArm>& defaults, const std::unordered_map<int, std::size_t>& experiment_of_id,
+                  ConfigSnapshot& snapshot) {
+    std::map<std::string, const DefaultArm*> of_area;
+    for (const DefaultArm& arm : defaults) {
+        of_area[arm.area] = &arm;
+        SnapshotExperiment& experiment = snapshot.experiments[experiment_of_id.at(arm.experiment_id)];
+        if (experiment.iteration != arm.iteration) continue;
+        for (std::size_t i = 0; i < experiment.variants.size(); ++i)
+            if (experiment.variants[i].variant_id == arm.variant_id) experiment.shipped = i;
+    }
+    snapshot.defaults_json = "[";
+    for (const auto& [area, arm] : of_area)
+        snapshot.defaults_json +=
+            fmt::format(R"({}{{"area":{},"experiment":{},"variant":{},"arm":{},"payload":{},"shipped_at":"{}"}})",
+                        snapshot.defaults_json.size() > 1 ? "," : "", json_text(area), json_text(arm->experiment),
+                        json_text(arm->variant), arm->arm_json, arm->payload_json.value_or("null"),
+                        print_time(arm->shipped_at));
+    snapshot.defaults_json += "]";
 }
 
 }  // namespace
@@ -141,6 +150,7 @@ ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader&
         }
         if (!intervals.empty()) snapshot.held_layers.push_back(place);
     }
+    add_defaults(config.defaults, experiment_of_id, snapshot);
     snapshot.config_json = config_json(snapshot);
     snapshot.config_etag = etag_of_bytes(snapshot.config_json);
     return snapshot;

@@ -46,7 +46,7 @@ struct SnapshotExperiment {
     std::string targeting_json;              ///< "null" where absent
     std::vector<SnapshotVariant> variants;   ///< by variant_id
     std::size_t control = 0;                 ///< index into variants
-    std::optional<std::size_t> shipped;      ///< what everybody gets: it stopped with `ship`, and one treatment was left
+    std::optional<std::size_t> shipped;      ///< what everybody gets: index of the variant that was shipped
     std::string answer_head;                 ///< of an answer without a variant
     std::array<Counter, 3> counters;         ///< assigned, outside_ramp, not_targeted; of running ones
 
@@ -76,6 +76,7 @@ struct ConfigSnapshot {
     std::vector<SnapshotLayer> layers;
     std::vector<std::size_t> held_layers;         ///< those in which anything is held
     std::vector<SnapshotExperiment> experiments;  ///< by key
+    std::string defaults_json;                    ///< a list: the shipped arm of every area, for every answer
     std::string config_json;                      ///< what GET /v1/config answers: docs/formats/config.md
     std::string config_etag;
     std::array<Counter, assignment_reasons> other_counters;  ///< answers of experiments that do not run

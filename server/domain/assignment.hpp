@@ -14,8 +14,9 @@ enum class AssignmentReason {
     draft,
     randomised_elsewhere,  ///< its exposures are imported
     unknown_experiment,
+    shipped,  ///< everybody has the variant: its arm was shipped
 };
-inline constexpr int assignment_reasons = 8;
+inline constexpr int assignment_reasons = 9;
 
 std::string_view to_string(AssignmentReason reason);
 

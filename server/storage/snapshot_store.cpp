@@ -5,6 +5,7 @@
 
 #include "domain/ensure.hpp"
 #include "storage/audit_store.hpp"
+#include "storage/default_arm_store.hpp"
 
 namespace bellwether {
 
@@ -84,6 +85,7 @@ StoredConfig SnapshotStore::load() {
     config.experiments = experiments();
     config.histories = histories();
     config.tokens = TokenStore(transaction_).all();
+    config.defaults = DefaultArmStore(transaction_).all();
     return config;
 }
 

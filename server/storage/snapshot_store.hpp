@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/allocation.hpp"
+#include "domain/default_arm.hpp"
 #include "domain/experiment.hpp"
 #include "storage/token_store.hpp"
 #include "storage/transaction.hpp"
@@ -19,6 +20,7 @@ struct StoredConfig {
     std::vector<Experiment> experiments;  ///< by key, of every state; without the texts that only people read
     std::map<int, AllocationHistory> histories;  ///< by layer_id, of running and paused experiments
     std::vector<TokenRecord> tokens;
+    std::vector<DefaultArm> defaults;  ///< by age; the newest of an area is in force
 };
 
 class SnapshotStore {

@@ -10,6 +10,7 @@
 #include "experiments/experiment_endpoints.hpp"
 #include "experiments/layer_endpoints.hpp"
 #include "experiments/ramp_endpoints.hpp"
+#include "experiments/ship_endpoints.hpp"
 #include "http/router.hpp"
 #include "storage/database.hpp"
 #include "support/postgres.hpp"
@@ -62,6 +63,7 @@ class Service {
 
     Database database{{.url = fresh_migrated_database_url(PostgresRole::service)}};
     RampReadings readings;        ///< what the ramps are told
+    Conclusion conclusion;        ///< what promotion is told
     std::string asker = "ada";    ///< whose token the next request bears
     Role role = Role::scientist;
 
@@ -101,6 +103,9 @@ class Service {
     std::vector<Route> all_routes() {
         auto routes = experiment_routes(database);
         for (auto& route : ramp_routes(database, [this](Transaction&, const Experiment&) { return readings; }))
+            routes.push_back(std::move(route));
+        for (auto& route : ship_routes(
+                 database, [this](Transaction&, const Experiment&, const std::string&) { return conclusion; }))
             routes.push_back(std::move(route));
         for (auto& route : layer_routes(database))
             routes.push_back(std::move(route));
