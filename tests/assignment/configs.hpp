@@ -54,7 +54,7 @@ class ConfigMaker {
     }
 
     /// Everybody gets this variant.
-    void ship(const Experiment& experiment, int variant_id) {
+    void ship(const Experiment& experiment, int variant_id, UtcTime shipped_at = {}) {
         const Variant& variant = experiment.variants[static_cast<std::size_t>(variant_id)];
         DefaultArm arm;
         arm.experiment_id = experiment.experiment_id;
@@ -63,6 +63,7 @@ class ConfigMaker {
         arm.variant = variant.key;
         arm.arm_json = variant.arm_json;
         arm.payload_json = variant.payload_json;
+        arm.shipped_at = shipped_at;
         config.defaults.push_back(arm);
     }
 
