@@ -11,6 +11,7 @@
 
 #include "commands/client_options.hpp"
 #include "experiments/experiment_json.hpp"
+#include "http/json.hpp"
 
 namespace bellwether {
 
@@ -44,8 +45,8 @@ std::vector<std::string> differences(const json::object& before, const json::obj
         if (is_bookkeeping(field.key())) continue;
         const json::value* old = before.if_contains(field.key());
         if (old && same_json(*old, field.value())) continue;
-        lines.push_back(fmt::format("{}: {} -> {}", std::string_view(field.key()), old ? json::serialize(*old) : "none",
-                                    json::serialize(field.value())));
+        lines.push_back(fmt::format("{}: {} -> {}", std::string_view(field.key()), old ? print_json(*old) : "none",
+                                    print_json(field.value())));
     }
     return lines;
 }
