@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 
+#include "administration/audit_endpoints.hpp"
 #include "administration/system_endpoints.hpp"
 #include "administration/token_endpoints.hpp"
 #include "assignment/assign_endpoints.hpp"
@@ -315,6 +316,7 @@ std::vector<Route> App::Parts::routes() {
     append(all, play_routes(*database));
     append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));
     append(all, token_routes(*database));
+    append(all, audit_routes(*database));
     append(all, access->session_routes());
     append(all, system_routes({[this] { return ready_checks(); }, counters, std::string(openapi_document())}));
     all.push_back(pages->route());

@@ -24,6 +24,13 @@ struct AuditEntry {
     std::string request_id;
 };
 
+/// Empty texts mean any.
+struct AuditFilter {
+    std::string object_kind;
+    std::string object_key;
+    std::string actor;
+};
+
 class AuditStore {
   public:
     explicit AuditStore(Transaction& transaction) : transaction_(transaction) {}
@@ -32,6 +39,8 @@ class AuditStore {
     void append(const AuditEntry& entry);
     /// Oldest first, after `after_id`, at most `limit`.
     std::vector<AuditEntry> of_object(const std::string& kind, const std::string& key, std::int64_t after_id, int limit);
+    /// Newest first, before `before_id` where it is given, at most `limit`.
+    std::vector<AuditEntry> page(const AuditFilter& filter, std::optional<std::int64_t> before_id, int limit);
 
   private:
     Transaction& transaction_;

@@ -79,3 +79,25 @@ TEST_CASE("the first admin token lies in a file that only its owner may read") {
     const auto mode = std::filesystem::status(running.service.token_file()).permissions();
     CHECK((mode & std::filesystem::perms::all) == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
 }
+
+TEST_CASE("the audit log shows every change, newest first, page by page, to admins") {
+    auto& running = running_service();
+    const auto name = fresh_key("audited");
+    REQUIRE(running.admin.post("/v1/tokens", {{"name", name}, {"role", "viewer"}}).status == 201);
+    REQUIRE(running.admin.send({Method::del, "/v1/tokens/" + name, "", "", {}}).status == 204);
+    const auto all = json_of(running.admin.get("/v1/audit?object_kind=token&object=" + name));
+    const auto& items = all.at("items").as_array();
+    REQUIRE(items.size() == 2);
+    CHECK(items[0].at("action") == "revoke");
+    CHECK(items[1].at("action") == "create");
+    CHECK(items[1].at("actor") == "admin");
+    CHECK(items[1].at("after").at("role") == "viewer");
+    const auto first = json_of(running.admin.get("/v1/audit?limit=1&object=" + name));
+    REQUIRE(first.at("next_cursor").is_string());
+    const auto second = json_of(
+        running.admin.get("/v1/audit?limit=1&object=" + name + "&cursor=" + std::string(first.at("next_cursor").as_string())));
+    CHECK(second.at("items").as_array().at(0).at("action") == "create");
+    CHECK(second.at("next_cursor").is_null());
+    CHECK(running.with_role("scientist").get("/v1/audit").status == 403);
+    CHECK(running.admin.get("/v1/audit?cursor=nonsense").status == 422);
+}

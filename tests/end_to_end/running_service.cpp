@@ -28,7 +28,7 @@ JsonClient RunningService::with_role(const std::string& role) {
     const auto made = admin.post("/v1/tokens", {{"name", fresh_key(role)}, {"role", role}});
     if (made.status != 201) throw std::runtime_error("no token: " + made.body);
     JsonClient client(service.address(), std::string(json_of(made).at("secret").as_string()));
-    for (int attempt = 0; client.get("/v1/session").status == 401 && attempt < 200; ++attempt) ::usleep(25'000);
+    for (int attempt = 0; client.get("/v1/session").status == 401 && attempt < 40; ++attempt) ::usleep(250'000);
     return client;
 }
 

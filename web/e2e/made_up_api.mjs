@@ -461,6 +461,16 @@ export function answer(method, path, search, state) {
   }
   if (path === "/v1/reports/attribution") return [200, attribution()];
   if (path === "/v1/layers") return [200, { items: layers, next_cursor: null }];
+  if (path === "/v1/audit")
+    return [
+      200,
+      {
+        items: history("new-model")
+          .reverse()
+          .map((entry) => ({ ...entry, object_kind: "experiment", object: "new-model", request_id: "" })),
+        next_cursor: null,
+      },
+    ];
   if (path === "/v1/tokens") return [200, { items: tokens, next_cursor: null }];
   const [, collection, key = "", part] = path.slice(1).split("/");
   if (collection === "plays")

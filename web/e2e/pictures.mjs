@@ -27,6 +27,7 @@ const pages = {
   play: "/plays/play-1",
   layers: "/layers",
   tokens: "/tokens",
+  audit: "/audit",
   system: "/system",
 };
 const wanted = process.argv.slice(2);

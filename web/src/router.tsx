@@ -74,6 +74,19 @@ const tokens = createRoute({
   path: "/tokens",
   component: lazyRouteComponent(() => import("./pages/tokens/tokens"), "Tokens"),
 });
+export interface AuditSearch {
+  actor?: string | undefined;
+  object?: string | undefined;
+}
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    actor: text(search.actor),
+    object: text(search.object),
+  }),
+  component: lazyRouteComponent(() => import("./pages/audit/audit"), "Audit"),
+});
 const system = createRoute({
   getParentRoute: () => root,
   path: "/system",
@@ -90,6 +103,7 @@ export const router = createRouter({
     play,
     layers,
     tokens,
+    audit,
     system,
   ]),
   defaultPreload: "intent",

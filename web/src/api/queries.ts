@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ApiError, get, getText, withQuery } from "./client";
 import type {
   AttributionReport,
+  AuditEntry,
   Experiment,
   HistoryEntry,
   Layer,
@@ -137,3 +138,19 @@ export const metricsTextQuery = queryOptions({
   queryFn: ({ signal }) => getText("/metrics", signal),
   refetchInterval: 5_000,
 });
+
+export interface AuditFilter {
+  actor?: string | undefined;
+  object?: string | undefined;
+}
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<AuditEntry>>(
+        withQuery("/v1/audit", { ...filter, limit: historyPerPage, cursor: pageParam ?? undefined }),
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });

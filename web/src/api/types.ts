@@ -17,6 +17,7 @@ export type Variant = Schemas["Variant"];
 export type HistoryEntry = Schemas["HistoryEntry"];
 export type RampState = Schemas["RampState"];
 export type Layer = Schemas["Layer"];
+export type AuditEntry = Schemas["AuditEntry"];
 export type Token = Schemas["Token"];
 
 export type Estimate = Schemas["Estimate"];

@@ -50,7 +50,14 @@ export function Shell() {
           </Link>
           <Link to="/plays">Plays</Link>
           <Link to="/layers">Layers</Link>
-          {session.data.role === "admin" && <Link to="/tokens">Tokens</Link>}
+          {session.data.role === "admin" && (
+            <>
+              <Link to="/tokens">Tokens</Link>
+              <Link to="/audit" activeOptions={{ includeSearch: false }}>
+                Audit
+              </Link>
+            </>
+          )}
           <Link to="/system">System</Link>
         </nav>
         <div className={styles.who}>
