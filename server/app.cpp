@@ -19,6 +19,7 @@
 #include "assignment/snapshot_refresher.hpp"
 #include "domain/ensure.hpp"
 #include "experiments/autopilot.hpp"
+#include "experiments/config_document.hpp"
 #include "experiments/experiment_endpoints.hpp"
 #include "experiments/layer_endpoints.hpp"
 #include "experiments/ramp_endpoints.hpp"
@@ -30,10 +31,15 @@
 #include "ingest/exposure_recorder.hpp"
 #include "ingest/partition_keeper.hpp"
 #include "reporting/attribution_endpoints.hpp"
+#include "reporting/catalog_endpoints.hpp"
+#include "reporting/metric_endpoints.hpp"
 #include "reporting/play_chain.hpp"
+#include "reporting/power_endpoints.hpp"
 #include "reporting/ramp_readings.hpp"
 #include "reporting/rollups.hpp"
 #include "reporting/scorecard_endpoints.hpp"
+#include "reporting/scorecard_loader.hpp"
+#include "reporting/timeseries_endpoints.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/counters.hpp"
 #include "runtime/local_postgres.hpp"
@@ -276,6 +282,10 @@ std::vector<Route> App::Parts::routes() {
     append(all, ramp_routes(*database, readings_of_ramp));
     append(all, layer_routes(*database));
     append(all, scorecard_routes(*database));
+    append(all, timeseries_routes(*database));
+    append(all, metric_routes(*database, document_body));
+    append(all, power_routes(*database));
+    append(all, catalog_routes(*database));
     append(all, attribution_routes(*database));
     append(all, play_routes(*database));
     append(all, token_routes(*database));
