@@ -20,6 +20,7 @@
 #include "assignment/snapshot_refresher.hpp"
 #include "domain/ensure.hpp"
 #include "experiments/autopilot.hpp"
+#include "experiments/config_document.hpp"
 #include "experiments/experiment_endpoints.hpp"
 #include "experiments/holdout_endpoints.hpp"
 #include "experiments/holdout_keeper.hpp"
@@ -41,10 +42,16 @@
 #include "reporting/carry_over.hpp"
 #include "reporting/conclusion.hpp"
 #include "reporting/interaction_endpoints.hpp"
+#include "reporting/left_out.hpp"
+#include "reporting/catalog_endpoints.hpp"
+#include "reporting/metric_endpoints.hpp"
 #include "reporting/play_chain.hpp"
+#include "reporting/power_endpoints.hpp"
 #include "reporting/ramp_readings.hpp"
 #include "reporting/rollups.hpp"
 #include "reporting/scorecard_endpoints.hpp"
+#include "reporting/scorecard_loader.hpp"
+#include "reporting/timeseries_endpoints.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/counters.hpp"
 #include "runtime/local_postgres.hpp"
@@ -310,8 +317,13 @@ std::vector<Route> App::Parts::routes() {
         const UtcDay before = day_of(as_of) + std::chrono::days(1);
         card["carry_over"] = to_json(load_carry_over(transaction, experiment, before));
         card["interactions"] = interactions->notes(experiment.key);
+        card["left_out"] = left_out_listeners(transaction, experiment, before);
     }));
     append(all, interaction_routes(*interactions));
+    append(all, timeseries_routes(*database));
+    append(all, metric_routes(*database, document_body));
+    append(all, power_routes(*database));
+    append(all, catalog_routes(*database));
     append(all, attribution_routes(*database));
     append(all, play_routes(*database));
     append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));

@@ -6,10 +6,9 @@ with per_listener as (
                         when 'thumbs_down' then d.thumbs_down when 'listened_ms' then d.listened_ms
                         when 'listened_plays' then d.listened_plays when 'completions' then d.completions
                         when 'skips' then d.skips when 'stations_created' then d.stations_created end), 0) as value
-    from exposure_rollups e
+    from analysed_exposures($1::integer, $2::integer, $3::date, false) e
     left join listener_days d
         on d.listener_id = e.listener_id and d.day >= e.exposed_on - $4::integer and d.day < e.exposed_on
-    where e.experiment_id = $1 and e.iteration = $2 and e.exposed_on < $3::date and not e.conflicting
     group by e.listener_id, e.variant_id
 )
 select l.variant_id, count(*), sum(l.value), count(*) * sum(l.value * l.value) - sum(l.value) * sum(l.value)
