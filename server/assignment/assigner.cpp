@@ -70,7 +70,7 @@ void assign_all(const ConfigSnapshot& snapshot, const Asker& asker, std::vector<
         if (state_reason(experiment) != AssignmentReason::assigned || !is_targeted(experiment, asker.attributes)) continue;
         if (!asker.overrides.empty() && overridden(snapshot, asker, experiment) != nullptr) continue;
         answers.push_back({experiment.key, &experiment, &experiment.variants[interval->variant], slot,
-                           AssignmentReason::assigned, nullptr});
+                           AssignmentReason::assigned});
     }
 }
 

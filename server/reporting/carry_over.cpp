@@ -41,7 +41,8 @@ std::string primary_metric(const Experiment& experiment) {
 
 Measure balance_measure(const Experiment& experiment) {
     const MetricDefinition* metric = find_metric(primary_metric(experiment));
-    return metric != nullptr && BalanceStore::knows(metric->numerator) ? metric->numerator : Measure::thumbs_up;
+    if (metric == nullptr || !metric->numerator.from_counters()) return Measure::thumbs_up;
+    return BalanceStore::knows(metric->numerator.measure) ? metric->numerator.measure : Measure::thumbs_up;
 }
 
 CarryOver check_carry_over(const Experiment& experiment, Measure measure, const std::vector<VariantSums>& sums) {
