@@ -26,6 +26,7 @@
 #include "experiments/override_endpoints.hpp"
 #include "experiments/ramp_endpoints.hpp"
 #include "experiments/segment_endpoints.hpp"
+#include "experiments/ship_endpoints.hpp"
 #include "experiments/targeting_json.hpp"
 #include "http/access.hpp"
 #include "http/server.hpp"
@@ -36,6 +37,9 @@
 #include "reporting/attribution_endpoints.hpp"
 #include "reporting/erasure_endpoints.hpp"
 #include "reporting/holdout_comparison_endpoints.hpp"
+#include "reporting/carry_over.hpp"
+#include "reporting/conclusion.hpp"
+#include "reporting/interaction_endpoints.hpp"
 #include "reporting/play_chain.hpp"
 #include "reporting/ramp_readings.hpp"
 #include "reporting/rollups.hpp"
@@ -61,6 +65,7 @@ constexpr auto drain_grace = 10s;
 constexpr auto rollup_interval = 500ms;
 constexpr auto partition_interval = 1h;
 constexpr auto holdout_interval = 1h;
+constexpr auto interaction_interval = 10min;
 
 /// Written to a name of its own first: nobody reads half a token.
 void write_secret_file(const std::filesystem::path& path, const std::string& secret) {
@@ -76,8 +81,8 @@ void write_secret_file(const std::filesystem::path& path, const std::string& sec
 DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
     DatabaseSettings settings;
     settings.url = url;
-    // Event writers, exposures, rollups, partitions, refresher, and the autopilot with its lock and its move.
-    settings.connections_max = config.worker_threads + 8;
+    // Event writers, exposures, rollups, partitions, refresher, and the autopilot with its lock and its move, interactions.
+    settings.connections_max = config.worker_threads + 9;
     return settings;
 }
 
@@ -96,6 +101,11 @@ std::shared_ptr<const TokenDirectory> directory_of(const std::vector<TokenRecord
 /// The scorecard's answers, as the gates of a ramp want them.
 RampReadings readings_of_ramp(Transaction& transaction, const Experiment& experiment) {
     return ramp_readings_of(experiment, load_scorecard(transaction, experiment, now()));
+}
+
+/// Whether the scorecard speaks for a variant: of a stopped experiment, as it stood then.
+Conclusion conclusion_of_test(Transaction& transaction, const Experiment& experiment, const std::string& variant) {
+    return conclude(experiment, load_scorecard(transaction, experiment, experiment.stopped_at.value_or(now())), variant);
 }
 
 void append(std::vector<Route>& routes, std::vector<Route> more) {
@@ -127,6 +137,8 @@ struct App::Parts {
     std::optional<Autopilot> autopilot;              ///< ramps by itself, where a plan asks for it
     std::optional<Ticker> autopilot_ticker;
     std::optional<Ticker> holdout_ticker;            ///< makes the next quarter's groups ahead
+    std::optional<InteractionBoard> interactions;    ///< pairs of experiments whose effects do not add
+    std::optional<Ticker> interaction_ticker;
     std::optional<WorkerPool> workers;               ///< for what touches the database
     std::optional<AccessControl> access;
     std::optional<StaticFiles> pages;                ///< the built web pages
@@ -255,6 +267,8 @@ void App::Parts::start_writers() {
 }
 
 void App::Parts::start_autopilot() {
+    interactions.emplace(*database);
+    interaction_ticker.emplace("interactions", interaction_interval, [this] { interactions->refresh(now()); });
     autopilot.emplace(*database, readings_of_ramp);
     if (config.autopilot_seconds > 0)
         autopilot_ticker.emplace("autopilot", std::chrono::seconds(config.autopilot_seconds),
@@ -282,14 +296,21 @@ std::vector<Route> App::Parts::routes() {
     append(all, ofrep_routes(*assignment));
     append(all, config_routes(*assignment));
     append(all, event_routes(*events, *workers, *database));
-    append(all, experiment_routes(*database));
+    append(all, experiment_routes(*database, config.launch_checklist == "always" ? LaunchRule::always : LaunchRule::autopilot));
+    append(all, ship_routes(*database, conclusion_of_test));
     append(all, ramp_routes(*database, readings_of_ramp));
     append(all, layer_routes(*database));
     append(all, segment_routes(*database));
     append(all, holdout_routes(*database));
     append(all, override_routes(*database));
-    append(all, scorecard_routes(*database));
     append(all, holdout_comparison_routes(*database));
+    append(all, scorecard_routes(*database, [this](Transaction& transaction, const Experiment& experiment, UtcTime as_of,
+                                                   boost::json::object& card) {
+        const UtcDay before = day_of(as_of) + std::chrono::days(1);
+        card["carry_over"] = to_json(load_carry_over(transaction, experiment, before));
+        card["interactions"] = interactions->notes(experiment.key);
+    }));
+    append(all, interaction_routes(*interactions));
     append(all, attribution_routes(*database));
     append(all, play_routes(*database));
     append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));
@@ -330,6 +351,7 @@ void App::Parts::stop() {
     if (events) events->stop();
     if (exposures) exposures->stop();
     if (autopilot_ticker) autopilot_ticker->stop();
+    if (interaction_ticker) interaction_ticker->stop();
     if (rollup_ticker) rollup_ticker->stop();
     if (partition_ticker) partition_ticker->stop();
     if (holdout_ticker) holdout_ticker->stop();

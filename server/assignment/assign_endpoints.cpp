@@ -51,7 +51,9 @@ void add_listener(std::string& out, const Asker& asker, const ConfigSnapshot& sn
         if (i != 0) out += ',';
         add_answer(out, answers[i]);
     }
-    out += "]}";
+    out += R"(],"defaults":)";
+    out += snapshot.defaults_of(asker.held_out() ? asker.holdout : nullptr);
+    out += '}';
 }
 
 Result<Response> assign(const Request& request, const AssignmentService& service) {

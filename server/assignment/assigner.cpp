@@ -37,7 +37,7 @@ const SnapshotVariant* overridden(const ConfigSnapshot& snapshot, const Asker& a
 /// The holdout's default is the one of its beginning: what shipped since is not for it.
 const SnapshotVariant* shipped_for(const Asker& asker, const SnapshotExperiment& experiment) {
     if (!experiment.shipped) return nullptr;
-    const bool since = asker.held_out() && experiment.stopped_at && *experiment.stopped_at >= asker.holdout->begins_at;
+    const bool since = asker.held_out() && experiment.shipped_at && *experiment.shipped_at >= asker.holdout->begins_at;
     return since ? nullptr : &experiment.variants[*experiment.shipped];
 }
 
@@ -70,17 +70,23 @@ void assign_all(const ConfigSnapshot& snapshot, const Asker& asker, std::vector<
         if (state_reason(experiment) != AssignmentReason::assigned || !is_targeted(experiment, asker.attributes)) continue;
         if (!asker.overrides.empty() && overridden(snapshot, asker, experiment) != nullptr) continue;
         answers.push_back({experiment.key, &experiment, &experiment.variants[interval->variant], slot,
-                           AssignmentReason::assigned, nullptr});
+                           AssignmentReason::assigned});
     }
 }
 
 Assignment assign_one(const ConfigSnapshot& snapshot, const Asker& asker, const SnapshotExperiment& experiment) {
     const SnapshotLayer& layer = snapshot.layers[experiment.layer];
     Assignment answer{experiment.key, &experiment, nullptr, slot_of(layer.salt, asker.listener_id),
-                      state_reason(experiment), shipped_for(asker, experiment)};
+                      state_reason(experiment)};
     if (const SnapshotVariant* variant = overridden(snapshot, asker, experiment)) {
         answer.variant = variant;
         answer.reason = AssignmentReason::override_;
+        return answer;
+    }
+    if (const SnapshotVariant* variant = shipped_for(asker, experiment);
+        variant != nullptr && answer.reason == AssignmentReason::stopped) {
+        answer.variant = variant;
+        answer.reason = AssignmentReason::shipped;
         return answer;
     }
     if (asker.held_out()) {

@@ -31,10 +31,9 @@ Asker asker_of(const ConfigSnapshot& snapshot, std::string_view listener_id, con
 struct Assignment {
     std::string_view asked;                          ///< the experiment's key
     const SnapshotExperiment* experiment = nullptr;  ///< null: unknown_experiment
-    const SnapshotVariant* variant = nullptr;        ///< null unless assigned or overridden
+    const SnapshotVariant* variant = nullptr;        ///< null unless assigned, overridden or shipped
     int slot = -1;                                   ///< -1: unknown_experiment
     AssignmentReason reason = AssignmentReason::unknown_experiment;
-    const SnapshotVariant* shipped = nullptr;        ///< what the listener gets by default, where the experiment shipped
 };
 
 /// Adds what the listener is in. The cost grows with the layers that hold anything, not with the experiments: a hash and

@@ -47,12 +47,12 @@ void add_layer(std::string& out, const SnapshotLayer& layer, const ConfigSnapsho
 
 void add_experiment(std::string& out, const SnapshotExperiment& experiment, const ConfigSnapshot& snapshot) {
     fmt::format_to(std::back_inserter(out),
-                   R"({{"key":{},"state":"{}","iteration":{},"randomised_by":"{}","layer":{},"targeting":{},"shipped":{},"stopped_at":{},"variants":)",
+                   R"({{"key":{},"state":"{}","iteration":{},"randomised_by":"{}","layer":{},"targeting":{},"shipped":{},"shipped_at":{},"variants":)",
                    json_text(experiment.key), to_string(experiment.state), experiment.iteration,
                    experiment.randomised_by_us ? "us" : "elsewhere", json_text(snapshot.layers[experiment.layer].key),
                    experiment.targeting_json,
                    experiment.shipped ? json_text(experiment.variants[*experiment.shipped].key) : "null",
-                   experiment.stopped_at ? json_text(print_time(*experiment.stopped_at)) : "null");
+                   experiment.shipped_at ? json_text(print_time(*experiment.shipped_at)) : "null");
     {
         List variants(out);
         for (const SnapshotVariant& variant : experiment.variants)
@@ -120,7 +120,7 @@ std::string config_json(const ConfigSnapshot& snapshot) {
     }
     add_holdouts(out, snapshot);
     add_overrides(out, snapshot);
-    return out += '}';
+    return out += R"(,"defaults":)" + snapshot.defaults_json + '}';
 }
 
 }  // namespace bellwether

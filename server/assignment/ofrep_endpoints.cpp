@@ -105,14 +105,13 @@ struct Evaluation {
 Evaluation evaluation_of(const Assignment& answer) {
     const SnapshotExperiment& experiment = *answer.experiment;
     if (answer.variant != nullptr) {
+        if (answer.reason == AssignmentReason::shipped) return {answer.variant->ofrep_value, "STATIC", answer.variant->key, false};
         const bool split = answer.reason == AssignmentReason::assigned;
         return {answer.variant->ofrep_value, split ? "SPLIT" : "TARGETING_MATCH", answer.variant->key, split};
     }
-    if (answer.shipped != nullptr) return {answer.shipped->ofrep_value, "STATIC", answer.shipped->key, false};
     const SnapshotVariant& control = experiment.variants[experiment.control];
     switch (answer.reason) {
         case AssignmentReason::stopped:
-            return {control.ofrep_value, "DISABLED", reserved_key, false};
         case AssignmentReason::paused:
         case AssignmentReason::draft:
             return {control.ofrep_value, "DISABLED", reserved_key, false};

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "assignment/config_json.hpp"
 #include "domain/ensure.hpp"
 #include "domain/slot.hpp"
+#include "domain/time.hpp"
 #include "http/etag.hpp"
 #include "http/json.hpp"
 
@@ -28,19 +30,6 @@ SnapshotVariant build_variant(const Variant& stored, const SnapshotExperiment& e
     variant.answer_head = fmt::format(R"({{"experiment":{},"variant":{},"slot":)", json_text(experiment.key), json_text(variant.key));
     variant.answer_tail = fmt::format(R"(,"reason":"assigned","arm":{},"payload":{}}})", variant.arm_json, variant.payload_json);
     return variant;
-}
-
-/// With more than one treatment left, nobody has said which of them was shipped.
-std::optional<std::size_t> shipped_variant(const SnapshotExperiment& experiment, const Experiment& stored) {
-    if (stored.decision != Decision::ship) return std::nullopt;
-    std::optional<std::size_t> shipped;
-    for (std::size_t i = 0; i < experiment.variants.size(); ++i) {
-        const SnapshotVariant& variant = experiment.variants[i];
-        if (variant.is_control || variant.killed) continue;
-        if (shipped) return std::nullopt;
-        shipped = i;
-    }
-    return shipped;
 }
 
 /// Every experiment's rule, with the segments in their places.
@@ -83,8 +72,6 @@ SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer,
         experiment.variants.push_back(build_variant(variant, experiment));
     }
     ensure(!experiment.variants.empty(), "every experiment has variants");
-    experiment.shipped = shipped_variant(experiment, stored);
-    experiment.stopped_at = stored.stopped_at;
     experiment.answer_head = fmt::format(R"({{"experiment":{},"variant":null,"slot":)", json_text(experiment.key));
     return experiment;
 }
@@ -102,6 +89,34 @@ SlotInterval interval_of(const HeldSlots& held, const ConfigSnapshot& snapshot,
     const std::size_t experiment = experiment_of_id.at(held.experiment_id);
     return {held.slots.begin, held.slots.end, static_cast<std::uint32_t>(experiment),
             place_of_variant(snapshot.experiments[experiment], held.variant_id)};
+}
+
+/// The list of the areas' arms as it stood at a time; the last that shipped in an area is its default.
+std::string defaults_json(const std::vector<DefaultArm>& defaults, UtcTime before) {
+    std::map<std::string, const DefaultArm*> of_area;
+    for (const DefaultArm& arm : defaults)
+        if (arm.shipped_at < before) of_area[arm.area] = &arm;
+    std::string out = "[";
+    for (const auto& [area, arm] : of_area)
+        out += fmt::format(R"({}{{"area":{},"experiment":{},"variant":{},"arm":{},"payload":{},"shipped_at":"{}"}})",
+                           out.size() > 1 ? "," : "", json_text(area), json_text(arm->experiment), json_text(arm->variant),
+                           arm->arm_json, arm->payload_json.value_or("null"), print_time(arm->shipped_at));
+    return out += "]";
+}
+
+/// The variants that everybody has, and the areas' arms: now, and for each holdout as they stood when it began.
+void add_defaults(const std::vector<DefaultArm>& defaults, const std::unordered_map<int, std::size_t>& experiment_of_id,
+                  ConfigSnapshot& snapshot) {
+    for (const DefaultArm& arm : defaults) {
+        SnapshotExperiment& experiment = snapshot.experiments[experiment_of_id.at(arm.experiment_id)];
+        if (experiment.iteration != arm.iteration) continue;
+        for (std::size_t i = 0; i < experiment.variants.size(); ++i)
+            if (experiment.variants[i].variant_id == arm.variant_id) experiment.shipped = i;
+        experiment.shipped_at = arm.shipped_at;
+    }
+    snapshot.defaults_json = defaults_json(defaults, UtcTime::max());
+    for (const Holdout& holdout : snapshot.holdouts)
+        snapshot.holdout_defaults_json.push_back(defaults_json(defaults, holdout.begins_at));
 }
 
 }  // namespace
@@ -126,6 +141,11 @@ const SnapshotExperiment* ConfigSnapshot::find(std::string_view key) const {
     const auto found = std::lower_bound(experiments.begin(), experiments.end(), key,
                                         [](const SnapshotExperiment& one, std::string_view wanted) { return one.key < wanted; });
     return found == experiments.end() || found->key != key ? nullptr : &*found;
+}
+
+const std::string& ConfigSnapshot::defaults_of(const Holdout* held_out_in) const {
+    if (held_out_in == nullptr) return defaults_json;
+    return holdout_defaults_json[static_cast<std::size_t>(held_out_in - holdouts.data())];
 }
 
 const Holdout* ConfigSnapshot::holdout_at(UtcTime time) const {
@@ -176,6 +196,7 @@ ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader&
         if (snapshot.experiments[experiment].variants[variant].killed) continue;
         snapshot.overrides[stored.listener_id].push_back({static_cast<std::uint32_t>(experiment), variant});
     }
+    add_defaults(config.defaults, experiment_of_id, snapshot);
     snapshot.config_json = config_json(snapshot);
     snapshot.config_etag = etag_of_bytes(snapshot.config_json);
     return snapshot;

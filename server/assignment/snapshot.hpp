@@ -48,8 +48,8 @@ struct SnapshotExperiment {
     std::string targeting_json;              ///< "null" where absent
     std::vector<SnapshotVariant> variants;   ///< by variant_id
     std::size_t control = 0;                 ///< index into variants
-    std::optional<std::size_t> shipped;      ///< what everybody gets: it stopped with `ship`, and one treatment was left
-    std::optional<UtcTime> stopped_at;       ///< so: what was shipped by when
+    std::optional<std::size_t> shipped;      ///< what everybody gets: index of the variant that was shipped
+    std::optional<UtcTime> shipped_at;       ///< so: what was shipped by when
     std::string answer_head;                 ///< of an answer without a variant
     std::array<Counter, 3> counters;         ///< assigned, outside_ramp, not_targeted; of running ones
 
@@ -96,6 +96,8 @@ struct ConfigSnapshot {
     std::vector<StoredSegment> segments;          ///< by key; in the experiments' rules they are resolved
     std::vector<Holdout> holdouts;                ///< by quarter: the running one, and those made ahead
     OverridesByListener overrides;
+    std::string defaults_json;                    ///< a list: the shipped arm of every area, for every answer
+    std::vector<std::string> holdout_defaults_json;  ///< of each of `holdouts`: the same as it stood when it began
     std::string config_json;                      ///< what GET /v1/config answers: docs/formats/config.md
     std::string config_etag;
     std::array<Counter, assignment_reasons> other_counters;  ///< answers of experiments that do not run
@@ -104,6 +106,8 @@ struct ConfigSnapshot {
     const SnapshotExperiment* find(std::string_view key) const;
     /// Null where none runs. The clock decides, not the configuration: so every replica rotates at the same instant.
     const Holdout* holdout_at(UtcTime time) const;
+    /// What a listener gets by default: those of a holdout go on as it was when theirs began. Null: in no holdout.
+    const std::string& defaults_of(const Holdout* held_out_in) const;
 };
 
 /// Reads a targeting rule of the database.

@@ -1,4 +1,4 @@
-// bellwether experiment create|list|show|start|stop|pause|resume|kill; `bellwether ramp` is in ramp.cpp.
+// bellwether experiment create|list|show|start|restart|stop|pause|resume|kill|archive; ship is in ship.cpp, `bellwether ramp` is in ramp.cpp.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -114,6 +114,7 @@ struct Action {
     std::string reason;
     std::string decision;
     std::string variant;
+    std::string checklist_override;
     double percent = 0;
 };
 
@@ -136,11 +137,24 @@ CLI::App* add_action(CLI::App& parent, const std::string& name, const std::strin
 }
 
 void add_actions(CLI::App& parent) {
-    auto start = std::make_shared<Action>();
-    start->percent = 100;
-    add_action(parent, "start", "Start an experiment.", start, [](const Action& a) { return json::object{{"percent", a.percent}}; })
-        ->add_option("--percent", start->percent, "of the layer's listeners, from 0.0001 to 100")
-        ->capture_default_str();
+    for (const char* name : {"start", "restart"}) {
+        auto start = std::make_shared<Action>();
+        const bool again = std::string_view(name) == "restart";
+        auto* command = add_action(parent, name,
+                                   again ? "Start again as a new iteration: randomised anew, on other slots."
+                                         : "Start an experiment.",
+                                   start, [](const Action& a) {
+                                       json::object body;
+                                       if (a.percent > 0) body["percent"] = a.percent;
+                                       if (!a.checklist_override.empty()) body["checklist_override"] = a.checklist_override;
+                                       return body;
+                                   });
+        command->add_option("--percent", start->percent,
+                            "of the layer's listeners, from 0.0001 to 100; without it the first step of a plan with an "
+                            "autopilot, else all");
+        command->add_option("--checklist-override", start->checklist_override,
+                            "why it starts with an incomplete launch checklist; it stays visible");
+    }
     auto stop = std::make_shared<Action>();
     add_action(parent, "stop", "Stop an experiment with a decision.", stop,
                [](const Action& a) { return json::object{{"decision", a.decision}}; })
@@ -150,6 +164,8 @@ void add_actions(CLI::App& parent) {
     add_action(parent, "pause", "Give everybody the default for now; listeners keep their slots.", std::make_shared<Action>(),
                [](const Action&) { return json::object{}; });
     add_action(parent, "resume", "Go on after a pause.", std::make_shared<Action>(), [](const Action&) { return json::object{}; });
+    add_action(parent, "archive", "Put a draft or a stopped experiment away.", std::make_shared<Action>(),
+               [](const Action&) { return json::object{}; });
     auto kill = std::make_shared<Action>();
     add_action(parent, "kill", "Send one variant's listeners to the default, for good.", kill,
                [](const Action& a) { return json::object{{"variant", a.variant}}; })
@@ -182,6 +198,7 @@ void add_experiment_commands(CLI::App& app, int&) {
     add_list(*experiment);
     add_show(*experiment);
     add_actions(*experiment);
+    add_ship_command(*experiment);
 
     add_ramp_command(app);
 }

@@ -9,6 +9,9 @@ namespace bellwether {
 /// An experiment, its texts and its variants, for a person at the terminal.
 void show_experiment(const boost::json::object& experiment);
 
+/// bellwether experiment ship
+void add_ship_command(CLI::App& parent);
+
 /// bellwether ramp KEY PERCENT, ramp show, ramp approve.
 void add_ramp_command(CLI::App& app);
 

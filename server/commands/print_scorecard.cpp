@@ -56,6 +56,10 @@ std::string describe_scorecard(const json::object& card) {
                        text(data.at("caught_up_at")));
     if (number(data.at("seen_in_two_variants")) > 0)
         out += fmt::format("Left out, seen in two variants: {}\n", human_number(number(data.at("seen_in_two_variants"))));
+    if (const auto* carry_over = card.if_contains("carry_over"); carry_over != nullptr && !carry_over->at("sound").as_bool())
+        out += fmt::format("Carry-over: {}\n", text(carry_over->at("text")));
+    if (const auto* notes = card.if_contains("interactions"))
+        for (const auto& note : notes->as_array()) out += fmt::format("With {}: {}\n", text(note.at("with")), text(note.at("text")));
     out += '\n';
 
     std::vector<std::vector<std::string>> rows = {

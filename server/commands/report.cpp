@@ -13,6 +13,7 @@
 #include "commands/print_attribution.hpp"
 #include "commands/print_scorecard.hpp"
 #include "commands/program.hpp"
+#include "commands/report_interactions.hpp"
 #include "commands/table.hpp"
 
 namespace bellwether {
@@ -166,6 +167,7 @@ void add_report_commands(CLI::App& app, int& exit_code) {
     report->require_subcommand(1);
     add_attribution(*report);
     add_off_policy(*report, exit_code);
+    add_interactions_report(*report);
     add_tokens(app);
 }
 

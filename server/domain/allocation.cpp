@@ -31,6 +31,7 @@ struct LayerView {
     std::vector<VariantSlots> variants;
     SlotRanges fresh;  ///< free now, never held by any variant of the experiment in this iteration
     int free = 0;
+    int resting = 0;
     int held = 0;  ///< by the experiment
     int last_step = 0;
 };
@@ -41,8 +42,12 @@ LayerView view_of(const AllocationHistory& layer, const RampRequest& request) {
     std::vector<SlotRange> taken;
     for (const HeldSlots& piece : held)
         taken.push_back(piece.slots);
-    const SlotRanges free = without({{0, slots_per_layer}}, joined(taken));
+    const SlotRanges unheld = without({{0, slots_per_layer}}, joined(taken));
+    const SlotRanges resting =
+        common(unheld, resting_slots(layer, request.experiment_id, request.iteration, request.resting_since));
+    const SlotRanges free = without(unheld, resting);
     view.free = slot_count(free);
+    view.resting = slot_count(resting);
 
     std::map<int, std::vector<SlotRange>> ever;  // by variant, in this iteration
     std::vector<SlotRange> ever_by_any;
@@ -166,6 +171,18 @@ std::vector<HeldSlots> held_slots(const AllocationHistory& history, UtcTime at) 
     return held;
 }
 
+SlotRanges resting_slots(const AllocationHistory& history, int experiment_id, int iteration, UtcTime since) {
+    if (since == UtcTime::max()) return {};
+    std::map<std::int64_t, bool> own;
+    for (const Allocation& allocation : history.allocations)
+        own[allocation.allocation_id] =
+            allocation.experiment_id == experiment_id && allocation.iteration == iteration;
+    std::vector<SlotRange> freed;
+    for (const Release& release : history.releases)
+        if (release.released_at > since && !own[release.allocation_id]) freed.push_back(release.slots);
+    return joined(std::move(freed));
+}
+
 int slots_of_percent(double percent) {
     if (percent <= 0) return 0;
     return std::clamp(static_cast<int>(std::lround(percent / 100 * slots_per_layer)), 1, slots_per_layer);
@@ -183,10 +200,12 @@ Result<AllocationChange> ramp(const AllocationHistory& layer, const RampRequest&
     if (needed > slot_count(view.fresh))
         return Error{
             ErrorKind::conflict,
-            fmt::format("the layer has {} free slots, {} of them never held by this experiment, and {} new ones "
+            fmt::format("the layer has {} free slots, {} of them never held by this experiment{}, and {} new ones "
                         "would be needed: {}% is the most it can be ramped to now",
-                        view.free, slot_count(view.fresh), needed, percent_of_slots(most_that_fits(view))),
-            {}};
+                        view.free, slot_count(view.fresh),
+                        view.resting > 0 ? fmt::format(" ({} more are resting)", view.resting) : "", needed,
+                        percent_of_slots(most_that_fits(view))),
+            {{"/percent", "too_few_slots", fmt::format("needs {} new slots, {} can be had", needed, slot_count(view.fresh))}}};
 
     AllocationChange change;
     SlotRanges fresh = view.fresh;

@@ -71,7 +71,13 @@ struct RampRequest {
     std::vector<VariantShare> variants;
     double percent = 0;  ///< of the layer's slots, 0 to 100
     UtcTime at;
+    /// Slots that another experiment, or an earlier iteration of this one, gave back after this are not given out.
+    UtcTime resting_since = UtcTime::max();
 };
+
+/// Free slots that somebody else than this iteration of this experiment gave back after `since`: their listeners may
+/// still carry what they were given there.
+SlotRanges resting_slots(const AllocationHistory& history, int experiment_id, int iteration, UtcTime since);
 
 /// The slots that a percentage of a layer means; at least one for any percentage above 0.
 int slots_of_percent(double percent);

@@ -17,8 +17,9 @@ enum class AssignmentReason {
     override_,             ///< put into its variant by hand; left out of the analysis
     holdout,               ///< held out of everything this quarter
     twin,                  ///< the holdout's twin: in no experiment, with everything shipped
+    shipped,               ///< everybody has the variant: its arm was shipped
 };
-inline constexpr int assignment_reasons = 11;
+inline constexpr int assignment_reasons = 12;
 
 std::string_view to_string(AssignmentReason reason);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/default_arm.hpp"
 #include "domain/event.hpp"
 
 namespace bellwether {
@@ -54,10 +55,14 @@ struct Experiment {
     std::optional<Decision> decision;
     std::string decision_reason;
     std::optional<std::string> managed_by;  ///< `files`: changed by applying files, and by nobody else
+    std::optional<std::string> checklist_override;  ///< why it was started with an incomplete launch checklist
+    std::optional<DefaultArm> shipped;              ///< of this iteration; read with the experiment, added by promotion
 
     const Variant* variant(std::string_view variant_key) const;
     const Variant& control() const;
 };
+
+inline constexpr double rest_hours_default = 168;
 
 struct Layer {
     int layer_id = 0;
@@ -67,6 +72,9 @@ struct Layer {
     bool own = false;  ///< made for one experiment that named none
     std::int64_t revision = 1;
     UtcTime created_at;
+    double rest_hours = rest_hours_default;  ///< freed slots are not given to another experiment before
+    int salt_generation = 1;
+    std::optional<UtcTime> salted_at;  ///< when it got its present salt; absent: it has its first
 };
 
 /// The key, and the salt, of the layer that an experiment gets which names none. Nobody else's layer may start so.

@@ -1,10 +1,11 @@
-// POST /v1/experiments/{key}/start, ramp, pause, resume, stop, kill, archive.
+// POST /v1/experiments/{key}/start, restart, ramp, pause, resume, stop, kill, archive.
 #include <fmt/format.h>
 
 #include "experiments/config_document.hpp"
 #include "experiments/endpoint_support.hpp"
 #include "experiments/experiment_json.hpp"
 #include "experiments/ramp_control.hpp"
+#include "experiments/targeting_json.hpp"
 
 namespace bellwether {
 
@@ -58,15 +59,44 @@ double checked_percent(FieldReader& fields, double percent) {
     return percent;
 }
 
-Result<Experiment> start(const Request& request, Database& database) {
+Launch read_launch(FieldReader& fields, LaunchRule rule) {
+    Launch launch{rule, fields.optional_string("checklist_override").value_or("")};
+    if (launch.override_reason.size() > reason_bytes_max)
+        fields.refuse("checklist_override", "too_long", fmt::format("is longer than {} bytes", reason_bytes_max));
+    return launch;
+}
+
+Result<Experiment> start(const Request& request, Database& database, LaunchRule rule) {
     BW_TRY(Action action, read_action(request));
     FieldReader fields(action.body, "");
     auto percent = fields.optional_number("percent");
     if (percent && fields.good()) checked_percent(fields, *percent);
     action.author.reason = optional_reason(fields);
-    fields.refuse_unknown({"percent", "reason"});
+    const Launch launch = read_launch(fields, rule);
+    fields.refuse_unknown({"percent", "reason", "checklist_override"});
     if (!fields.good()) return fields.error();
-    return action.control(database).start(action.key, percent);
+    return action.control(database).start(action.key, percent, launch);
+}
+
+Result<Experiment> restart(const Request& request, Database& database, LaunchRule rule) {
+    BW_TRY(Action action, read_action(request));
+    FieldReader fields(action.body, "");
+    Restart again;
+    again.percent = fields.optional_number("percent");
+    if (again.percent && fields.good()) checked_percent(fields, *again.percent);
+    action.author.reason = required_reason(fields, action.body);
+    const Launch launch = read_launch(fields, rule);
+    if (const json::value* targeting = action.body.if_contains("targeting")) {
+        again.targeting_given = true;
+        const bool everybody = targeting->is_null() || (targeting->is_object() && targeting->get_object().empty());
+        if (!everybody) {
+            BW_TRY(read_targeting(*targeting, "/targeting"));
+            again.targeting_json = print_json(*targeting);
+        }
+    }
+    fields.refuse_unknown({"percent", "reason", "checklist_override", "targeting"});
+    if (!fields.good()) return fields.error();
+    return action.control(database).restart(action.key, again, launch);
 }
 
 Result<Experiment> ramp(const Request& request, Database& database) {
@@ -118,7 +148,7 @@ Result<Experiment> transit(const Request& request, Database& database, Transitio
 
 }  // namespace
 
-std::vector<Route> experiment_action_routes(Database& database) {
+std::vector<Route> experiment_action_routes(Database& database, LaunchRule rule) {
     const auto route = [](std::string_view name, std::function<Result<Experiment>(const Request&)> act) {
         return on_worker(Method::post, fmt::format("/v1/experiments/{{key}}/{}", name), Access::write,
                          [act = std::move(act)](const Request& request) { return answer(act(request)); });
@@ -127,7 +157,8 @@ std::vector<Route> experiment_action_routes(Database& database) {
         return route(name, [&database, change](const Request& request) { return transit(request, database, change); });
     };
     return {
-        route("start", [&database](const Request& request) { return start(request, database); }),
+        route("start", [&database, rule](const Request& request) { return start(request, database, rule); }),
+        route("restart", [&database, rule](const Request& request) { return restart(request, database, rule); }),
         route("ramp", [&database](const Request& request) { return ramp(request, database); }),
         route("stop", [&database](const Request& request) { return stop(request, database); }),
         route("kill", [&database](const Request& request) { return kill(request, database); }),

@@ -10,6 +10,7 @@
 
 #include "domain/result.hpp"
 #include "experiments/experiment_change.hpp"
+#include "experiments/launch_checklist.hpp"
 #include "http/json.hpp"
 #include "http/message.hpp"
 #include "http/page.hpp"
@@ -48,6 +49,6 @@ Response paged(const std::vector<Item>& found, int limit, ToJson item_json, KeyO
 }
 
 /// The actions of /v1/experiments/{key}/...
-std::vector<Route> experiment_action_routes(Database& database);
+std::vector<Route> experiment_action_routes(Database& database, LaunchRule rule);
 
 }  // namespace bellwether

@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
+
+#include "domain/ensure.hpp"
 #include "experiments/experiment_json.hpp"
 #include "http/json.hpp"
 #include "storage/allocation_store.hpp"
 #include "storage/audit_store.hpp"
 #include "storage/experiment_store.hpp"
+#include "storage/layer_store.hpp"
 
 namespace bellwether {
 
@@ -25,8 +30,10 @@ Result<Experiment> change_in(Transaction& transaction, std::string_view key, con
     }
 
     Experiment changed = *found;
+    const auto in = LayerStore(transaction).by_key(found->layer_key);
+    ensure(in.has_value(), "layers are never removed");
     const AllocationHistory layer = allocations.history_of_layer(found->layer_id);
-    ExperimentInHand hand{transaction, changed, layer, allocations.next_moment(layer), {}, {}};
+    ExperimentInHand hand{transaction, changed, *in, layer, allocations.next_moment(layer), {}, {}};
     BW_TRY(change.decide(hand));
 
     const bool slots_change = !hand.allocations.allocations.empty() || !hand.allocations.releases.empty();
@@ -39,6 +46,21 @@ Result<Experiment> change_in(Transaction& transaction, std::string_view key, con
                  *after);
     bump_config_version(transaction);
     return *after;
+}
+
+/// From when on freed slots rest. `layer`: the history with what is given back in this change.
+Result<UtcTime> rest_or_resalt(ExperimentInHand& hand, const AllocationHistory& layer) {
+    const auto rest = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::duration<double, std::ratio<3600>>(hand.in.rest_hours));
+    UtcTime since = hand.now - rest;
+    if (hand.in.salted_at) since = std::max(since, *hand.in.salted_at);
+    const Experiment& experiment = hand.experiment;
+    const bool resting =
+        !resting_slots(layer, experiment.experiment_id, experiment.iteration, since).empty();
+    const bool used_before = experiment.iteration > 1 && hand.experiment.started_at == hand.now;
+    if (!held_slots(layer).empty() || (!resting && !used_before)) return since;
+    BW_TRY(LayerStore(hand.transaction).resalt(hand.in, hand.now));
+    return hand.now;
 }
 
 }  // namespace
@@ -65,7 +87,7 @@ Result<void> check_revision(const Experiment& experiment, std::optional<std::int
     return Error{ErrorKind::stale,
                  fmt::format("experiment '{}' is at revision {} by now, and If-Match names {}: read it again",
                              experiment.key, experiment.revision, *expected),
-                 {}};
+                 {{"/revision", "stale", fmt::format("is {} by now", experiment.revision)}}};
 }
 
 void append_audit(Transaction& transaction, std::string_view action, const Author& author, const Experiment* before,
@@ -89,10 +111,15 @@ Result<Experiment> change_experiment(Database& database, std::string_view key, c
 }
 
 Result<void> allot(ExperimentInHand& hand, double percent) {
-    RampRequest request{hand.experiment.experiment_id, hand.experiment.iteration, {}, percent, hand.now};
+    AllocationHistory layer = hand.layer;
+    layer.releases.insert(layer.releases.end(), hand.allocations.releases.begin(), hand.allocations.releases.end());
+    RampRequest request{hand.experiment.experiment_id, hand.experiment.iteration, {}, percent, hand.now, {}};
+    BW_TRY(request.resting_since, rest_or_resalt(hand, layer));
     for (const Variant& variant : hand.experiment.variants)
         request.variants.push_back({variant.variant_id, variant.killed_at ? 0 : variant.weight});
-    BW_TRY(hand.allocations, ramp(hand.layer, request));
+    BW_TRY(const AllocationChange change, ramp(layer, request));
+    hand.allocations.allocations = change.allocations;
+    hand.allocations.releases.insert(hand.allocations.releases.end(), change.releases.begin(), change.releases.end());
     return ok();
 }
 

@@ -30,7 +30,8 @@ struct Author {
 struct ExperimentInHand {
     Transaction& transaction;
     Experiment& experiment;          ///< changed in place
-    const AllocationHistory& layer;  ///< of the layer that the experiment was found in
+    const Layer& in;                 ///< the layer that the experiment was found in
+    const AllocationHistory& layer;  ///< of that layer
     UtcTime now;                     ///< later than everything in that history
     AllocationChange allocations;    ///< filled by whoever changes slots
     std::string reason;              ///< for the audit log, unless the author gave one
@@ -73,7 +74,8 @@ Result<Experiment> change_experiment(Database& database, std::string_view key, c
 void append_audit(Transaction& transaction, std::string_view action, const Author& author, const Experiment* before,
                   const Experiment& after);
 
-/// Gives every live variant its share of `percent`.
+/// Gives every live variant its share of `percent`, after what `hand.allocations` gives back already. Slots that others
+/// have freed rest as long as the layer says; where nothing is held in the layer any more it gets a new salt instead.
 Result<void> allot(ExperimentInHand& hand, double percent);
 
 /// What the experiment holds once `hand.allocations` is appended, in percent of its layer.

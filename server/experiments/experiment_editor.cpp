@@ -34,7 +34,10 @@ Result<Layer> layer_for(Transaction& transaction, const ExperimentDocument& docu
     }
     if (key != own_key)
         return invalid_at("/layer", "unknown_layer", fmt::format("there is no layer '{}'; create it first", key));
-    Layer own{.key = own_key, .salt = own_key, .description = "", .own = true, .revision = 1, .created_at = {}};
+    Layer own;
+    own.key = own_key;
+    own.salt = own_key;
+    own.own = true;
     BW_TRY(own.layer_id, layers.add(own));
     return own;
 }

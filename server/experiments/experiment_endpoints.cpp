@@ -74,6 +74,14 @@ Result<Experiment> put_experiment(const Request& request, Database& database) {
     return replace_experiment(database, key, body, revision, author_of(request), is_dry_run(request));
 }
 
+Response get_checklist(const Request& request, Database& database) {
+    const auto key = experiment_key_of(request);
+    if (!key) return problem(key.error());
+    const auto found =
+        database.read([&](Transaction& transaction) { return ExperimentStore(transaction).by_key(key.value()); });
+    return found ? json_response(200, checklist_to_json(*found)) : problem(no_such_experiment(key.value()));
+}
+
 Response get_allocations(const Request& request, Database& database) {
     const auto key = experiment_key_of(request);
     if (!key) return problem(key.error());
@@ -130,7 +138,7 @@ Response get_history(const Request& request, Database& database) {
 
 }  // namespace
 
-std::vector<Route> experiment_routes(Database& database) {
+std::vector<Route> experiment_routes(Database& database, LaunchRule rule) {
     using Endpoint = Response (*)(const Request&, Database&);
     const auto route = [&](Method method, const char* pattern, Access access, Endpoint endpoint) {
         return on_worker(method, pattern, access,
@@ -143,9 +151,10 @@ std::vector<Route> experiment_routes(Database& database) {
         route(Method::get, "/v1/experiments/{key}", Access::read, get_experiment),
         route(Method::put, "/v1/experiments/{key}", Access::write, put),
         route(Method::get, "/v1/experiments/{key}/history", Access::read, get_history),
+        route(Method::get, "/v1/experiments/{key}/checklist", Access::read, get_checklist),
         route(Method::get, "/v1/experiments/{key}/allocations", Access::read, get_allocations),
     };
-    for (Route& action : experiment_action_routes(database))
+    for (Route& action : experiment_action_routes(database, rule))
         routes.push_back(std::move(action));
     return routes;
 }

@@ -38,6 +38,16 @@ json::object variant_to_json(const Variant& variant) {
             {"slots", variant.slots}};
 }
 
+json::value shipped_to_json(const std::optional<DefaultArm>& shipped) {
+    if (!shipped) return nullptr;
+    return json::object{
+        {"variant", shipped->variant},
+        {"at", print_time(shipped->shipped_at)},
+        {"by", shipped->shipped_by},
+        {"conclusion", shipped->conclusion},
+        {"override_reason", shipped->override_reason ? json::value(*shipped->override_reason) : json::value(nullptr)}};
+}
+
 bool same_objects(const json::object& left, const json::object& right) {
     return left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const auto& field) {
                const json::value* other = right.if_contains(field.key());
@@ -72,7 +82,10 @@ json::object to_json(const Experiment& experiment) {
             {"stopped_at", time_value(experiment.stopped_at)},
             {"decision", decided ? json::value(to_string(*experiment.decision)) : json::value(nullptr)},
             {"decision_reason", decided ? json::value(experiment.decision_reason) : json::value(nullptr)},
-            {"managed_by", experiment.managed_by ? json::value(*experiment.managed_by) : json::value(nullptr)}};
+            {"managed_by", experiment.managed_by ? json::value(*experiment.managed_by) : json::value(nullptr)},
+            {"checklist_override",
+             experiment.checklist_override ? json::value(*experiment.checklist_override) : json::value(nullptr)},
+            {"shipped", shipped_to_json(experiment.shipped)}};
 }
 
 bool same_json(const json::value& left, const json::value& right) {

@@ -76,12 +76,12 @@ Result<ExperimentDocument> read_experiment(const json::object& body, const Exper
     fields.refuse_unknown({"key",        "layer",     "randomised_by",  "hypothesis",    "owner",      "area",
                            "targeting",  "metrics",   "ramp_plan",      "analysis_plan", "variants",   "reason",
                            "state",      "iteration", "percent",        "revision",      "created_at", "started_at",
-                           "stopped_at", "decision",  "decision_reason", "managed_by"});
+                           "stopped_at", "decision",  "decision_reason", "managed_by", "checklist_override", "shipped"});
     const json::array* variants = fields.required_array("variants");
     if (!fields.good()) mistakes.take(fields.error());
     refuse_unless_same(mistakes, body, current ? &known : nullptr,
                        {"state", "iteration", "percent", "revision", "created_at", "started_at", "stopped_at",
-                        "decision", "decision_reason", "managed_by"},
+                        "decision", "decision_reason", "managed_by", "checklist_override", "shipped"},
                        "");
     if (variants) document.variants = read_variants(*variants, current, mistakes);
     document.targeting_json = read_targeting_field(body, mistakes);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "domain/allocation.hpp"
 #include "domain/key.hpp"
 #include "domain/time.hpp"
@@ -10,6 +12,7 @@
 #include "experiments/experiment_json.hpp"
 #include "http/etag.hpp"
 #include "http/problem.hpp"
+#include "storage/allocation_store.hpp"
 #include "storage/audit_store.hpp"
 #include "storage/layer_store.hpp"
 
@@ -46,6 +49,9 @@ json::object to_json(const LayerView& view) {
             {"salt", view.layer.salt},
             {"description", view.layer.description},
             {"own", view.layer.own},
+            {"rest_hours", view.layer.rest_hours},
+            {"salt_generation", view.layer.salt_generation},
+            {"salted_at", view.layer.salted_at ? json::value(print_time(*view.layer.salted_at)) : json::value(nullptr)},
             {"slots", slots_per_layer},
             {"free_slots", free},
             {"experiments", std::move(experiments)},
@@ -98,6 +104,15 @@ Result<Response> get_layer(const Request& request, Database& database) {
     return std::move(unchanged).with("ETag", etag);
 }
 
+constexpr double rest_hours_max = 8'784;
+
+double read_rest(FieldReader& fields, double fallback) {
+    const double hours = fields.optional_number("rest_hours").value_or(fallback);
+    if (!(hours >= 0 && hours <= rest_hours_max))
+        fields.refuse("rest_hours", "out_of_range", fmt::format("must be from 0 to {}", rest_hours_max));
+    return hours;
+}
+
 struct LayerDocument {
     Layer layer;
     std::string reason;
@@ -110,8 +125,9 @@ Result<LayerDocument> read_layer(const json::object& body) {
     layer.key = fields.required_string("key");
     layer.salt = fields.optional_string("salt").value_or(layer.key);
     layer.description = fields.optional_string("description").value_or("");
+    layer.rest_hours = read_rest(fields, layer.rest_hours);
     document.reason = fields.optional_string("reason").value_or("created");
-    fields.refuse_unknown({"key", "salt", "description", "reason"});
+    fields.refuse_unknown({"key", "salt", "description", "rest_hours", "reason"});
     if (!fields.good()) return fields.error();
     BW_TRY(check_key(layer.key, "/key"));
     if (layer.key.starts_with(own_layer_prefix))
@@ -128,6 +144,92 @@ Result<LayerDocument> read_layer(const json::object& body) {
     return document;
 }
 
+/// A line of the audit log, and the news to the replicas.
+void audit(Transaction& transaction, const Request& request, std::string_view action, const std::string& reason,
+           const LayerView* before, const LayerView& after) {
+    AuditEntry entry;
+    entry.actor = request.principal.name;
+    entry.action = action;
+    entry.object_kind = "layer";
+    entry.object_key = after.layer.key;
+    entry.reason = reason;
+    if (before) entry.before_json = print_json(to_json(*before));
+    entry.after_json = print_json(to_json(after));
+    entry.request_id = request.request_id;
+    AuditStore(transaction).append(entry);
+    bump_config_version(transaction);
+}
+
+/// Reads a layer under its lock, changes it, and writes the audit line. `revision`: -1 or nothing expects none.
+Result<LayerView> change_layer(const Request& request, Database& database, std::optional<std::int64_t> revision,
+                               std::string_view action, const std::string& reason,
+                               const std::function<Result<void>(Transaction&, const LayerView&)>& change) {
+    const std::string key(request.parameter("key"));
+    return database.write([&](Transaction& transaction) -> Result<LayerView> {
+        LayerStore store(transaction);
+        auto found = is_storable_text(key) ? store.by_key(key) : std::nullopt;
+        if (!found)
+            return Error{
+                ErrorKind::not_found, fmt::format("there is no layer '{}'", is_storable_text(key) ? key : "?"), {}};
+        store.lock(found->layer_id);
+        const LayerView before = with_holders(store, {*store.by_key(key)}).front();
+        if (revision && *revision != -1 && *revision != before.layer.revision)
+            return Error{ErrorKind::stale,
+                         fmt::format("layer '{}' is at revision {} by now, and If-Match names {}: read it again", key,
+                                     before.layer.revision, *revision),
+                         {}};
+        BW_TRY(change(transaction, before));
+        const LayerView after = with_holders(store, {*store.by_key(key)}).front();
+        audit(transaction, request, action, reason, &before, after);
+        return after;
+    });
+}
+
+/// The description and the rest; key and salt stay.
+Result<Response> put_layer(const Request& request, Database& database) {
+    BW_TRY(const std::int64_t revision, required_revision(request));
+    BW_TRY(const json::object body, document_body(request));
+    FieldReader fields(body, "");
+    Layer wanted;
+    wanted.description = fields.optional_string("description").value_or("");
+    wanted.rest_hours = read_rest(fields, wanted.rest_hours);
+    const std::string reason = fields.optional_string("reason").value_or("changed");
+    fields.refuse_unknown({"description", "rest_hours", "reason"});
+    if (wanted.description.size() > hypothesis_bytes_max)
+        fields.refuse("description", "too_long", fmt::format("is longer than {} bytes", hypothesis_bytes_max));
+    if (!fields.good()) return fields.error();
+    BW_TRY(const LayerView changed, change_layer(request, database, revision, "update", reason,
+                                                 [&](Transaction& transaction, const LayerView& before) -> Result<void> {
+                                                     wanted.layer_id = before.layer.layer_id;
+                                                     LayerStore(transaction).update(wanted);
+                                                     return ok();
+                                                 }));
+    return shown(200, changed);
+}
+
+/// Only where nothing is held: whoever held something would find other listeners in it.
+Result<Response> resalt_layer(const Request& request, Database& database) {
+    BW_TRY(const auto revision, optional_revision(request));
+    BW_TRY(const json::object body, document_body(request));
+    FieldReader fields(body, "");
+    const std::string reason = fields.required_string("reason");
+    fields.refuse_unknown({"reason"});
+    if (!fields.good()) return fields.error();
+    BW_TRY(const LayerView changed,
+           change_layer(request, database, revision, "resalt", reason,
+                        [](Transaction& transaction, const LayerView& before) -> Result<void> {
+                            if (!before.holders.empty())
+                                return Error{ErrorKind::conflict,
+                                             fmt::format("layer '{}' cannot get a new salt while '{}' holds slots of it",
+                                                         before.layer.key, before.holders.front().experiment),
+                                             {}};
+                            AllocationStore allocations(transaction);
+                            const auto history = allocations.history_of_layer(before.layer.layer_id);
+                            return LayerStore(transaction).resalt(before.layer, allocations.next_moment(history));
+                        }));
+    return shown(200, changed);
+}
+
 Result<Response> post_layer(const Request& request, Database& database) {
     BW_TRY(const json::object body, document_body(request));
     BW_TRY(const LayerDocument document, read_layer(body));
@@ -135,16 +237,7 @@ Result<Response> post_layer(const Request& request, Database& database) {
         LayerStore store(transaction);
         BW_TRY(store.add(document.layer));
         const LayerView view{*store.by_key(document.layer.key), {}};
-        AuditEntry entry;
-        entry.actor = request.principal.name;
-        entry.action = "create";
-        entry.object_kind = "layer";
-        entry.object_key = document.layer.key;
-        entry.reason = document.reason;
-        entry.after_json = print_json(to_json(view));
-        entry.request_id = request.request_id;
-        AuditStore(transaction).append(entry);
-        bump_config_version(transaction);
+        audit(transaction, request, "create", document.reason, nullptr, view);
         return view;
     });
     if (!created) return created.error();
@@ -165,6 +258,8 @@ std::vector<Route> layer_routes(Database& database) {
         route(Method::get, "/v1/layers", Access::read, list_layers),
         route(Method::post, "/v1/layers", Access::write, post_layer),
         route(Method::get, "/v1/layers/{key}", Access::read, get_layer),
+        route(Method::put, "/v1/layers/{key}", Access::write, put_layer),
+        route(Method::post, "/v1/layers/{key}/resalt", Access::write, resalt_layer),
     };
 }
 

@@ -19,7 +19,7 @@ struct Transition {
     State from;
     State to;
 };
-constexpr std::array<Transition, 10> transitions{{
+constexpr std::array<Transition, 13> transitions{{
     {"start", State::draft, State::running},
     {"ramp", State::running, State::running},
     {"pause", State::running, State::paused},
@@ -28,6 +28,9 @@ constexpr std::array<Transition, 10> transitions{{
     {"kill", State::paused, State::paused},
     {"stop", State::running, State::stopped},
     {"stop", State::paused, State::stopped},
+    {"restart", State::running, State::running},
+    {"restart", State::paused, State::running},
+    {"restart", State::stopped, State::running},
     {"archive", State::draft, State::archived},
     {"archive", State::stopped, State::archived},
 }};
@@ -47,7 +50,7 @@ Result<void> move(Experiment& experiment, std::string_view action) {
         return Error{ErrorKind::conflict,
                      fmt::format("experiment '{}' is {}: '{}' is not possible now; possible: {}", experiment.key,
                                  to_string(experiment.state), action, possible_actions(experiment.state)),
-                     {}};
+                     {{"/state", "wrong_state", fmt::format("is {}", to_string(experiment.state))}}};
     experiment.state = found->to;
     return ok();
 }
@@ -85,13 +88,38 @@ Result<Experiment> RampControl::run(std::string_view key, std::string_view actio
     return change_experiment(database_, key, author_, {action, expected_revision_, moved});
 }
 
-Result<Experiment> RampControl::start(std::string_view key, std::optional<double> percent) {
+Result<Experiment> RampControl::start(std::string_view key, std::optional<double> percent, const Launch& launch) {
     return run(key, "start", [&](ExperimentInHand& hand) -> Result<void> {
+        BW_TRY(check_launch(hand.experiment, launch));
         hand.experiment.started_at = hand.now;
         if (hand.experiment.randomised_by_us)
             return ramp_to(hand, percent.value_or(first_percent(hand.experiment)), "started,");
         if (percent) return check_ours(hand.experiment, "ramp");
         hand.reason = "started; randomised elsewhere";
+        return ok();
+    });
+}
+
+Result<Experiment> RampControl::restart(std::string_view key, const Restart& restart, const Launch& launch) {
+    return run(key, "restart", [&](ExperimentInHand& hand) -> Result<void> {
+        Experiment& experiment = hand.experiment;
+        BW_TRY(check_ours(experiment, "restart"));
+        if (experiment.shipped)
+            return Error{ErrorKind::conflict,
+                         fmt::format("'{}' of experiment '{}' was shipped: create a new experiment",
+                                     experiment.shipped->variant, experiment.key),
+                         {}};
+        experiment.checklist_override.reset();
+        BW_TRY(check_launch(experiment, launch));
+        hand.allocations = release_all(hand.layer, experiment.experiment_id, hand.now, "restart");
+        ++experiment.iteration;
+        experiment.started_at = hand.now;
+        experiment.stopped_at.reset();
+        experiment.decision.reset();
+        experiment.decision_reason.clear();
+        experiment.percent = 0;
+        if (restart.targeting_given) experiment.targeting_json = restart.targeting_json;
+        BW_TRY(ramp_to(hand, restart.percent.value_or(first_percent(experiment)), "started again,"));
         return ok();
     });
 }

@@ -7,8 +7,15 @@
 
 #include "domain/result.hpp"
 #include "experiments/experiment_change.hpp"
+#include "experiments/launch_checklist.hpp"
 
 namespace bellwether {
+
+struct Restart {
+    std::optional<double> percent;  ///< none: all, or the first step of a plan with an autopilot
+    bool targeting_given = false;
+    std::optional<std::string> targeting_json;  ///< null: everybody
+};
 
 /// | action  | from            | to       | slots                                              |
 /// |---------|-----------------|----------|----------------------------------------------------|
@@ -18,6 +25,7 @@ namespace bellwether {
 /// | resume  | paused          | running  | kept                                               |
 /// | kill    | running, paused | the same | the variant's given back to default                |
 /// | stop    | running, paused | stopped  | all given back                                     |
+/// | restart | running, paused, stopped | running | all given back, others taken: a new iteration |
 /// | archive | draft, stopped  | archived | none held                                          |
 ///
 /// Every function refuses an unknown experiment (not_found), another revision than the expected one (stale) and a state
@@ -29,7 +37,11 @@ class RampControl {
 
     /// `percent` in [percent_min, 100]; none means all, or the first step of a plan with an autopilot. Refuses (conflict) where the layer has too few free slots, and
     /// a percentage for an experiment that is randomised elsewhere.
-    Result<Experiment> start(std::string_view key, std::optional<double> percent);
+    /// Refuses what check_launch() refuses.
+    Result<Experiment> start(std::string_view key, std::optional<double> percent, const Launch& launch = {});
+    /// A new iteration, randomised anew: in a layer where nothing else is held with a new salt, in a shared one on slots
+    /// that nobody has held lately. Variants that were killed stay so. Refuses (conflict) what was shipped.
+    Result<Experiment> restart(std::string_view key, const Restart& restart, const Launch& launch = {});
     Result<Experiment> ramp(std::string_view key, double percent);
     Result<Experiment> pause(std::string_view key);
     Result<Experiment> resume(std::string_view key);

@@ -58,10 +58,20 @@ bool wants_csv(const Request& request) {
     return request.query_value("format") == "csv" || request.accept.starts_with("text/csv");
 }
 
-Response get_scorecard(Database& database, const Request& request) {
+boost::json::object with_notes(Database& database, const Scorecard& card, const ScorecardNotes& add_notes) {
+    boost::json::object body = to_json(card);
+    if (!add_notes) return body;
+    database.read([&](Transaction& transaction) {
+        if (const auto experiment = ExperimentStore(transaction).by_key(card.experiment))
+            add_notes(transaction, *experiment, card.as_of, body);
+    });
+    return body;
+}
+
+Response get_scorecard(Database& database, const Request& request, const ScorecardNotes& add_notes) {
     const auto card = load_scorecard(database, request);
     if (!card) return problem(card.error());
-    if (!wants_csv(request)) return json_response(200, to_json(card.value()));
+    if (!wants_csv(request)) return json_response(200, with_notes(database, card.value(), add_notes));
     Response response;
     response.content_type = "text/csv; charset=utf-8";
     response.body = to_csv(card.value());
@@ -75,9 +85,11 @@ Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment,
     return build_scorecard(experiment, inputs, settings_of(experiment, as_of));
 }
 
-std::vector<Route> scorecard_routes(Database& database) {
+std::vector<Route> scorecard_routes(Database& database, ScorecardNotes add_notes) {
     return {on_worker(Method::get, "/v1/experiments/{key}/scorecard", Access::read,
-                      [&database](const Request& request) { return get_scorecard(database, request); })};
+                      [&database, add_notes = std::move(add_notes)](const Request& request) {
+                          return get_scorecard(database, request, add_notes);
+                      })};
 }
 
 }  // namespace bellwether

@@ -94,6 +94,9 @@ ServiceConfig read_service(Reader& reader) {
     config.connections_max = reader.integer("connections-max", 1, 1'000'000);
     config.ingest_queue_events = reader.integer("ingest-queue-events", 1'000, 100'000'000);
     config.event_retention_days = reader.integer("event-retention-days", 0, 36'500);
+    config.launch_checklist = reader.text("launch-checklist");
+    if (config.launch_checklist != "autopilot" && config.launch_checklist != "always")
+        reader.note(bad_setting(reader.at("launch-checklist"), "wanted is autopilot or always"));
     config.autopilot_seconds = reader.integer("autopilot-seconds", 0, 86'400);
 
     const auto& listen = reader.at("listen");
@@ -127,6 +130,7 @@ std::vector<SettingDefinition> setting_definitions() {
         {"connections-max", "1024", "client connections at once"},
         {"ingest-queue-events", "200000", "events that may wait for their commit; more are refused with 503"},
         {"event-retention-days", "0", "raw events older than this are detached; reports keep their numbers; 0 keeps all"},
+        {"launch-checklist", "autopilot", "which starts need a complete checklist: autopilot (plans that ramp by themselves) or always"},
         {"autopilot-seconds", "15", "seconds between two looks of the autopilot at the ramps; 0: this replica leads none"},
         {"log-level", "info", "debug, info, warn or error"},
     };

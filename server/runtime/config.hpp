@@ -35,6 +35,7 @@ struct ServiceConfig {
     int connections_max = 1024;
     int ingest_queue_events = 200'000;
     int event_retention_days = 0;  ///< 0: raw events are kept for ever
+    std::string launch_checklist;  ///< when an incomplete one keeps an experiment from starting: autopilot, always
     int autopilot_seconds = 15;    ///< between two rounds of the autopilot; 0: this replica leads none
     std::string log_level;
 };

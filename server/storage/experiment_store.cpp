@@ -6,6 +6,7 @@
 
 #include "domain/ensure.hpp"
 #include "storage/audit_store.hpp"
+#include "storage/default_arm_store.hpp"
 #include "storage/layer_store.hpp"
 
 namespace bellwether {
@@ -46,6 +47,7 @@ Experiment read_experiment(const Row& row) {
     if (!row.is_null(19)) experiment.decision = parse_decision(row.text(19));
     experiment.decision_reason = row.optional_text(20).value_or("");
     experiment.managed_by = row.optional_text(21);
+    experiment.checklist_override = row.optional_text(22);
     return experiment;
 }
 
@@ -72,6 +74,10 @@ std::vector<Experiment> ExperimentStore::with_variants(const Rows& rows) {
         ids.push_back(experiments.back().experiment_id);
     }
     if (experiments.empty()) return experiments;
+    for (DefaultArm& arm : DefaultArmStore(transaction_).of_experiments(ids))
+        for (Experiment& experiment : experiments)
+            if (experiment.experiment_id == arm.experiment_id && experiment.iteration == arm.iteration)
+                experiment.shipped = std::move(arm);
     for (const Row row : transaction_.run(sql::experiment_store::variants_of, Parameters().integers(ids)))
         for (Experiment& experiment : experiments)
             if (experiment.experiment_id == row.integer(0)) experiment.variants.push_back(read_variant(row));
@@ -144,7 +150,8 @@ void ExperimentStore::update(const Experiment& experiment) {
             .optional_text(experiment.decision ? std::optional(std::string(to_string(*experiment.decision)))
                                                : std::nullopt)
             .optional_text(experiment.decision ? std::optional(experiment.decision_reason) : std::nullopt)
-            .optional_text(experiment.managed_by));
+            .optional_text(experiment.managed_by)
+            .optional_text(experiment.checklist_override));
     ensure(rows.size() == 1, "an experiment is changed under its lock, at the revision that was read");
     std::vector<std::int64_t> kept;
     for (const Variant& variant : experiment.variants)

@@ -14,7 +14,8 @@ namespace {
 Layer read_layer(const Row& row) {
     return {
         static_cast<int>(row.integer(0)), row.string(1), row.string(2), row.string(3), row.boolean(4), row.integer(5),
-        from_microseconds(row.integer(6))};
+        from_microseconds(row.integer(6)), row.number(7), static_cast<int>(row.integer(8)),
+        row.is_null(9) ? std::nullopt : std::optional(from_microseconds(row.integer(9)))};
 }
 
 }  // namespace
@@ -47,13 +48,31 @@ std::vector<LayerHolder> LayerStore::holders_of(const std::vector<Layer>& layers
 Result<int> LayerStore::add(const Layer& layer) {
     const auto rows =
         transaction_.run(sql::layer_store::add,
-                         Parameters().text(layer.key).text(layer.salt).text(layer.description).boolean(layer.own));
+                         Parameters()
+                             .text(layer.key)
+                             .text(layer.salt)
+                             .text(layer.description)
+                             .boolean(layer.own)
+                             .number(layer.rest_hours));
     if (!rows.empty()) return static_cast<int>(rows[0].integer(0));
     const bool key_taken = !transaction_.run(sql::layer_store::key_taken, Parameters().text(layer.key)).empty();
     if (key_taken) return Error{ErrorKind::conflict, fmt::format("there is a layer '{}' already", layer.key), {}};
     return Error{ErrorKind::conflict,
                  "another layer has this salt already: two layers of one salt would divide listeners alike",
-                 {}};
+                 {{"/salt", "overlapping_layers", "another layer divides listeners by this salt"}}};
+}
+
+Result<void> LayerStore::resalt(const Layer& layer, UtcTime at) {
+    const std::string salt = fmt::format("{}#{}", layer.key, layer.salt_generation + 1);
+    const auto rows = transaction_.run(
+        sql::layer_store::resalt, Parameters().integer(layer.layer_id).text(salt).integer(microseconds(at)));
+    if (!rows.empty()) return ok();
+    return Error{ErrorKind::conflict, fmt::format("another layer has the salt '{}' already", salt), {}};
+}
+
+void LayerStore::update(const Layer& layer) {
+    transaction_.run(sql::layer_store::update,
+                     Parameters().integer(layer.layer_id).text(layer.description).number(layer.rest_hours));
 }
 
 void LayerStore::lock(int layer_id) {

@@ -38,6 +38,11 @@ class LayerStore {
 
     /// Refuses (conflict) a key or a salt that is taken. `layer.layer_id` and `revision` are given by the database.
     Result<int> add(const Layer& layer);
+    /// Gives it the next salt, KEY#GENERATION: every listener gets another slot. Under the layer's lock, with nothing
+    /// held in it. Refuses (conflict) a salt that another layer has.
+    Result<void> resalt(const Layer& layer, UtcTime at);
+    /// Writes the description and the rest, and makes the revision one more.
+    void update(const Layer& layer);
     /// Until the transaction ends, nobody else changes what is held in the layer.
     void lock(int layer_id);
     void bump_revision(int layer_id);

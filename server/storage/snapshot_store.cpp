@@ -6,6 +6,7 @@
 #include "domain/ensure.hpp"
 #include "storage/audit_store.hpp"
 #include "storage/holdout_store.hpp"
+#include "storage/default_arm_store.hpp"
 
 namespace bellwether {
 
@@ -92,6 +93,7 @@ StoredConfig SnapshotStore::load() {
     for (const Row row : transaction_.run(sql::snapshot_store::overrides))
         config.overrides.push_back({row.string(0), small(row, 1), small(row, 2)});
     config.tokens = TokenStore(transaction_).all();
+    config.defaults = DefaultArmStore(transaction_).all();
     return config;
 }
 

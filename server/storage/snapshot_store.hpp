@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/allocation.hpp"
+#include "domain/default_arm.hpp"
 #include "domain/experiment.hpp"
 #include "domain/holdout.hpp"
 #include "storage/token_store.hpp"
@@ -35,6 +36,7 @@ struct StoredConfig {
     std::vector<Holdout> holdouts;               ///< by quarter, of those that are not over
     std::vector<StoredOverride> overrides;       ///< by listener, of experiments that are not over
     std::vector<TokenRecord> tokens;
+    std::vector<DefaultArm> defaults;  ///< by age; the newest of an area is in force
 };
 
 class SnapshotStore {

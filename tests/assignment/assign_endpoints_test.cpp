@@ -34,7 +34,9 @@ TEST_CASE("a listener hears of the experiments that it is in") {
     CHECK(answer == json::parse(R"({"listener_id":")" + ann + R"(","config_version":42,"config_age_seconds":7,"holdout":null,)"
                                 R"("assignments":[{"experiment":"deep","variant":"treatment","slot":)" +
                                 std::to_string(slot_of("salt-1", ann)) +
-                                R"(,"reason":"assigned","arm":{"recommenders":{"collab":"v1"}},"payload":{"depth":3}}]})"));
+                                R"(,"reason":"assigned","arm":{"recommenders":{"collab":"v1"}},"payload":{"depth":3}}],)"
+                             R"("defaults":[{"area":"","experiment":"shipped","variant":"treatment",)"
+                             R"("arm":{"recommenders":{"collab":"v1"}},"payload":{"depth":3},"shipped_at":"1970-01-01T00:00:00Z"}]})"));
     const auto with_country = assign(endpoints, R"({"listener_id":")" + ann + R"(","attributes":{"country":"AT","age":3,"premium":true,"none":null}})");
     CHECK(with_country.at("assignments").as_array().size() == 2);
 }
@@ -46,16 +48,26 @@ TEST_CASE("an experiment that was asked for by name is always in the answer, wit
     std::string reasons;
     for (const auto& one : answer.at("assignments").as_array()) {
         reasons += std::string(one.at("experiment").as_string()) + ":" + std::string(one.at("reason").as_string()) + " ";
-        CHECK(one.at("variant").is_null() == (one.at("reason") != "assigned"));
+        CHECK(one.at("variant").is_null() == (one.at("reason") != "assigned" && one.at("reason") != "shipped"));
         CHECK(one.at("slot").is_null() == (one.at("reason") == "unknown_experiment"));
         if (one.at("variant").is_null()) {
             CHECK(one.at("arm").is_null());
             CHECK(one.at("payload").is_null());
         }
     }
-    CHECK(reasons == "deep:assigned austria:not_targeted nobody:outside_ramp paused:paused stopped:stopped shipped:stopped "
+    CHECK(reasons == "deep:assigned austria:not_targeted nobody:outside_ramp paused:paused stopped:stopped shipped:shipped "
                      "draft:draft theirs:randomised_elsewhere unknown:unknown_experiment deep:assigned ");
     CHECK(assign(endpoints, R"({"listener_id":"ann","experiments":[]})").at("assignments").as_array().empty());
+}
+
+TEST_CASE("what was shipped is in everybody's answer, and is no exposure") {
+    Endpoints endpoints;
+    const auto answer = assign(endpoints, R"({"listener_id":"anybody","experiments":["shipped"]})");
+    CHECK(answer.at("assignments").at(0).at("variant") == "treatment");
+    CHECK(answer.at("assignments").at(0).at("payload") == json::parse(R"({"depth":3})"));
+    CHECK(answer.at("defaults").at(0).at("experiment") == "shipped");
+    CHECK(answer.at("defaults").at(0).at("arm").at("recommenders").at("collab") == "v1");
+    CHECK(assign(endpoints, R"({"listener_id":"somebody"})").at("defaults").as_array().size() == 1);
 }
 
 TEST_CASE("many listeners are answered at once, in their order") {

@@ -53,6 +53,20 @@ class ConfigMaker {
         config.histories[experiment.layer_id].allocations.push_back(allocation);
     }
 
+    /// Everybody gets this variant.
+    void ship(const Experiment& experiment, int variant_id, UtcTime when = {}) {
+        const Variant& variant = experiment.variants[static_cast<std::size_t>(variant_id)];
+        DefaultArm arm;
+        arm.experiment_id = experiment.experiment_id;
+        arm.experiment = experiment.key;
+        arm.variant_id = variant_id;
+        arm.variant = variant.key;
+        arm.arm_json = variant.arm_json;
+        arm.payload_json = variant.payload_json;
+        arm.shipped_at = when;
+        config.defaults.push_back(arm);
+    }
+
     /// What a decision of domain/allocation wants appended.
     void append(int layer_id, const AllocationChange& change) {
         AllocationHistory& history = config.histories[layer_id];

@@ -31,7 +31,7 @@ struct Endpoints {
         maker.experiment("nobody", first);
         maker.experiment("paused", maker.layer(), ExperimentState::paused);
         maker.experiment("stopped", first, ExperimentState::stopped);
-        maker.experiment("shipped", first, ExperimentState::stopped).decision = Decision::ship;
+        maker.ship(maker.experiment("shipped", first, ExperimentState::stopped), 1);
         maker.experiment("unclear", first, ExperimentState::stopped).decision = Decision::ship;
         maker.config.experiments.back().variants.push_back(variant_of(2, "second"));
         maker.experiment("draft", first, ExperimentState::draft);

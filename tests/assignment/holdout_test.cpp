@@ -35,9 +35,7 @@ struct World {
         maker.hold(deep, 0, 0, 500'000);
         maker.hold(deep, 1, 500'000, slots_per_layer);
         for (const auto& [key, when] : {std::pair{"before", "2026-08-01T00:00:00Z"}, {"since", "2026-11-01T00:00:00Z"}}) {
-            Experiment& shipped = maker.experiment(key, layer, ExperimentState::stopped);
-            shipped.decision = Decision::ship;
-            shipped.stopped_at = at(when);
+            maker.ship(maker.experiment(key, layer, ExperimentState::stopped), 1, at(when));
         }
         maker.config.holdouts = {holdout_of({2026, 4}, "this", 10), holdout_of({2027, 1}, "next", 10)};
     }
@@ -89,15 +87,20 @@ TEST_CASE("who is held out gets the default everywhere, as it was when the quart
     CHECK(answer_of(snapshot, held, "deep", at(in_q4)).reason == Reason::holdout);
     CHECK(answer_of(snapshot, held, "deep", at(in_q4)).variant == nullptr);
     CHECK(answer_of(snapshot, held, "since", at(in_q4)).reason == Reason::holdout);
-    CHECK(answer_of(snapshot, held, "since", at(in_q4)).shipped == nullptr);
-    CHECK(answer_of(snapshot, held, "before", at(in_q4)).shipped->key == "treatment");
+    CHECK(answer_of(snapshot, held, "since", at(in_q4)).variant == nullptr);
+    CHECK(answer_of(snapshot, held, "before", at(in_q4)).variant->key == "treatment");
+    CHECK(answer_of(snapshot, held, "before", at(in_q4)).reason == Reason::shipped);
     CHECK(answer_of(snapshot, twin, "deep", at(in_q4)).reason == Reason::twin);
     CHECK(answer_of(snapshot, twin, "deep", at(in_q4)).variant == nullptr);
-    CHECK(answer_of(snapshot, twin, "since", at(in_q4)).reason == Reason::stopped);
-    CHECK(answer_of(snapshot, twin, "since", at(in_q4)).shipped->key == "treatment");
+    CHECK(answer_of(snapshot, twin, "since", at(in_q4)).reason == Reason::shipped);
+    CHECK(answer_of(snapshot, twin, "since", at(in_q4)).variant->key == "treatment");
     const std::string other = world.listener_in("this", std::nullopt);
     CHECK(answer_of(snapshot, other, "deep", at(in_q4)).reason == Reason::assigned);
-    CHECK(answer_of(snapshot, other, "since", at(in_q4)).shipped->key == "treatment");
+    CHECK(answer_of(snapshot, other, "since", at(in_q4)).variant->key == "treatment");
+    // The default of the area went on for everybody but those who are held out.
+    const auto of_holdout = json::parse(snapshot.defaults_of(snapshot.holdout_at(at(in_q4))));
+    CHECK(of_holdout.at(0).at("experiment") == "before");
+    CHECK(json::parse(snapshot.defaults_of(nullptr)).at(0).at("experiment") == "since");
 }
 
 TEST_CASE("POST /v1/assign and the flags say who is held out, and expose nobody") {
@@ -187,7 +190,7 @@ TEST_CASE("the configuration in process holds holdouts, overrides and what was s
     CHECK(config.at("overrides") == json::parse(R"([{"listener_id":"ann","experiment":"deep","variant":"treatment"}])"));
     CHECK(config.at("experiments").at(0).at("key") == "before");
     CHECK(config.at("experiments").at(0).at("shipped") == "treatment");
-    CHECK(config.at("experiments").at(0).at("stopped_at") == "2026-08-01T00:00:00Z");
+    CHECK(config.at("experiments").at(0).at("shipped_at") == "2026-08-01T00:00:00Z");
 }
 
 }  // namespace bellwether

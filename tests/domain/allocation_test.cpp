@@ -6,7 +6,11 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <optional>
 #include <set>
+#include <string>
+
+#include "domain/slot.hpp"
 
 namespace bellwether {
 namespace {
@@ -25,8 +29,9 @@ struct TestLayer {
         history.releases.insert(history.releases.end(), change.releases.begin(), change.releases.end());
         now += std::chrono::seconds(1);
     }
-    Result<AllocationChange> ramp_to(int experiment, std::vector<VariantShare> variants, double percent) {
-        auto change = ramp(history, {experiment, 1, std::move(variants), percent, now});
+    Result<AllocationChange> ramp_to(int experiment, std::vector<VariantShare> variants, double percent,
+                                     int iteration = 1, UtcTime resting_since = UtcTime::max()) {
+        auto change = ramp(history, {experiment, iteration, std::move(variants), percent, now, resting_since});
         if (change) append(change.value());
         return change;
     }
@@ -189,6 +194,35 @@ TEST_CASE("experiments of a layer exclude each other, and a stopped one makes ro
     CHECK(layer.count(2, 0) == 200'000);
 }
 
+TEST_CASE("slots that another experiment has freed rest, and what rests is said in the refusal") {
+    TestLayer layer;
+    REQUIRE(layer.ramp_to(1, halves, 60));
+    const UtcTime before = layer.now;
+    layer.append(release_all(layer.history, 1, layer.now, "stop"));
+    const UtcTime after = layer.now;
+    auto resting = ramp(layer.history, {2, 1, halves, 50, layer.now, before - std::chrono::hours(1)});
+    REQUIRE(!resting);
+    CHECK(resting.error().detail.find("400000 free slots") != std::string::npos);
+    CHECK(resting.error().detail.find("600000 more are resting") != std::string::npos);
+    CHECK(resting.error().detail.find("40% is the most") != std::string::npos);
+    const auto fits = ramp(layer.history, {2, 1, halves, 40, layer.now, before - std::chrono::hours(1)});
+    REQUIRE(fits);
+    for (const Allocation& allocation : fits.value().allocations)
+        CHECK(allocation.slots.begin >= 600'000);
+    CHECK(ramp(layer.history, {2, 1, halves, 50, layer.now, after}));
+}
+
+TEST_CASE("an experiment's own slots come back to it without a rest, those of its former iteration do not") {
+    TestLayer layer;
+    REQUIRE(layer.ramp_to(1, halves, 60));
+    REQUIRE(layer.ramp_to(1, halves, 10));
+    const UtcTime long_ago{};
+    CHECK(ramp(layer.history, {1, 1, halves, 60, layer.now, long_ago}));
+    layer.append(release_all(layer.history, 1, layer.now, "restart"));
+    CHECK(!ramp(layer.history, {1, 2, halves, 60, layer.now, long_ago}));
+    CHECK(ramp(layer.history, {1, 2, halves, 40, layer.now, long_ago}));
+}
+
 TEST_CASE("what was held at a moment of the past can be read back") {
     TestLayer layer;
     REQUIRE(layer.ramp_to(7, halves, 10));
@@ -208,11 +242,13 @@ struct RandomExperiment {
     std::set<int> killed;
     double percent = 0;
     bool stopped = false;
+    int iteration = 1;
 };
 
 /// Owners of one slot over time, straight from the rows, without held_slots().
 struct Owner {
     int experiment_id;
+    int iteration;
     int variant_id;
     UtcTime from;
     UtcTime until;
@@ -222,7 +258,7 @@ std::vector<Owner> owners_of(const AllocationHistory& history, int slot) {
     std::vector<Owner> owners;
     for (const Allocation& allocation : history.allocations) {
         if (slot < allocation.slots.begin || slot >= allocation.slots.end) continue;
-        Owner owner{allocation.experiment_id, allocation.variant_id, allocation.held_from, UtcTime::max()};
+        Owner owner{allocation.experiment_id, allocation.iteration, allocation.variant_id, allocation.held_from, UtcTime::max()};
         for (const Release& release : history.releases)
             if (release.allocation_id == allocation.allocation_id && slot >= release.slots.begin &&
                 slot < release.slots.end)
@@ -245,7 +281,7 @@ std::set<int> probes_of(const AllocationHistory& history) {
 
 class RandomHistory {
   public:
-    explicit RandomHistory(unsigned seed) : random_(seed), experiments_(3) {}
+    explicit RandomHistory(unsigned seed) : random_(seed), experiments_(3), rests_(seed % 3 == 0) {}
 
     void run(int operations) {
         for (int i = 0; i < operations; ++i)
@@ -284,9 +320,13 @@ class RandomHistory {
             experiment.killed.insert(variant);
             experiment.variants[static_cast<std::size_t>(variant)].weight = 0;
             experiment.percent = percent_of_slots(held(id, experiment));
-        } else if (pick(4) == 0) {
-            layer_.append(release_all(layer_.history, id, layer_.now, "stop"));
-            experiment.stopped = true;
+        } else {
+            const int end = pick(6);
+            if (end > 2) return;
+            layer_.append(release_all(layer_.history, id, layer_.now, end == 0 ? "stop" : "restart"));
+            experiment.percent = 0;
+            experiment.stopped = end == 0;
+            ++experiment.iteration;
         }
     }
 
@@ -297,13 +337,23 @@ class RandomHistory {
         return slots;
     }
 
+    void check_rest(int id, int iteration, UtcTime since, const AllocationChange& change) {
+        std::vector<SlotRange> taken;
+        for (const Allocation& allocation : change.allocations)
+            taken.push_back(allocation.slots);
+        CHECK(common(joined(taken), resting_slots(layer_.history, id, iteration, since)).empty());
+    }
+
     bool ramp_it(int id, RandomExperiment& experiment, double percent, bool new_weights) {
         if (percent == 0) return true;
         std::map<int, SlotRanges> before;
         for (const auto& share : experiment.variants)
             before[share.variant_id] = layer_.held(id, share.variant_id);
         const int held_before = held(id, experiment);
-        const auto change = layer_.ramp_to(id, experiment.variants, percent);
+        // Every third history lets freed slots rest for four changes.
+        const UtcTime since = rests_ ? layer_.now - std::chrono::seconds(4) : UtcTime::max();
+        const auto change = layer_.ramp_to(id, experiment.variants, percent, experiment.iteration, since);
+        if (change) check_rest(id, experiment.iteration, since, change.value());
         if (!change) {
             CHECK(change.error().kind == ErrorKind::conflict);
             return false;
@@ -326,6 +376,7 @@ class RandomHistory {
     std::mt19937 random_;
     TestLayer layer_;
     std::vector<RandomExperiment> experiments_;
+    bool rests_;
 };
 
 TEST_CASE("over random histories nobody goes from one variant to another, and no slot has two owners") {
@@ -340,6 +391,7 @@ TEST_CASE("over random histories nobody goes from one variant to another, and no
                 for (std::size_t b = a + 1; b < owners.size(); ++b) {
                     const bool overlap = owners[a].from < owners[b].until && owners[b].from < owners[a].until;
                     const bool switched = owners[a].experiment_id == owners[b].experiment_id &&
+                                          owners[a].iteration == owners[b].iteration &&
                                           owners[a].variant_id != owners[b].variant_id;
                     if (overlap || switched) FAIL_CHECK("slot " << slot << (overlap ? " overlaps" : " switches"));
                 }
@@ -347,6 +399,85 @@ TEST_CASE("over random histories nobody goes from one variant to another, and no
         }
     }
     CHECK(probed > 50'000);
+}
+
+std::map<std::pair<int, int>, SlotRanges> held_by(const AllocationHistory& history) {
+    std::map<std::pair<int, int>, std::vector<SlotRange>> pieces;
+    for (const HeldSlots& piece : held_slots(history))
+        pieces[{piece.experiment_id, piece.variant_id}].push_back(piece.slots);
+    std::map<std::pair<int, int>, SlotRanges> held;
+    for (auto& [owner, slots] : pieces)
+        held[owner] = joined(std::move(slots));
+    return held;
+}
+
+/// A replica that has watched every row as it came, in its own words: slot by slot at the probes.
+std::optional<std::pair<int, int>> owner_now(const AllocationHistory& history, int slot) {
+    for (const Owner& owner : owners_of(history, slot))
+        if (owner.until == UtcTime::max()) return std::pair(owner.experiment_id, owner.variant_id);
+    return std::nullopt;
+}
+
+TEST_CASE("over random histories every replica and every restart gives the same answer") {
+    int asked = 0;
+    for (unsigned seed = 1; seed <= 1'000; ++seed) {
+        CAPTURE(seed);
+        RandomHistory history(seed);
+        history.run(14);
+        const AllocationHistory& rows = history.layer().history;
+        const auto held = held_by(rows);
+        // A restart reads the rows again, a replica may read the releases in another order.
+        AllocationHistory read_again{rows.allocations, {rows.releases.rbegin(), rows.releases.rend()}};
+        REQUIRE(held_by(read_again) == held);
+        for (const int slot : probes_of(rows)) {
+            std::optional<std::pair<int, int>> found;
+            for (const auto& [owner, slots] : held)
+                if (!common(slots, {{slot, slot + 1}}).empty()) found = owner;
+            REQUIRE(found == owner_now(rows, slot));
+            ++asked;
+        }
+    }
+    CHECK(asked > 20'000);
+}
+
+/// Chi-square of a 2x2 table, one degree of freedom.
+double chi_square(const double (&seen)[2][2]) {
+    const double total = seen[0][0] + seen[0][1] + seen[1][0] + seen[1][1];
+    double sum = 0;
+    for (int a = 0; a < 2; ++a)
+        for (int b = 0; b < 2; ++b) {
+            const double expected = (seen[a][0] + seen[a][1]) * (seen[0][b] + seen[1][b]) / total;
+            sum += (seen[a][b] - expected) * (seen[a][b] - expected) / expected;
+        }
+    return sum;
+}
+
+TEST_CASE("who enters first in different layers is uncorrelated, and after a new salt too") {
+    std::mt19937_64 random(20'261'124);
+    const std::vector<std::string> salts = {"layer-a", "layer-b", "own.sonic", "own.sonic#2", "own.sonic#3", "layer-c"};
+    std::vector<std::vector<bool>> first(salts.size());
+    constexpr int listeners = 50'000;
+    for (int i = 0; i < listeners; ++i) {
+        const std::string listener = "listener-" + std::to_string(random());
+        for (std::size_t s = 0; s < salts.size(); ++s)
+            first[s].push_back(slot_of(salts[s], listener) < slots_of_percent(10));
+    }
+    double sum = 0;
+    int pairs = 0;
+    for (std::size_t a = 0; a < salts.size(); ++a)
+        for (std::size_t b = a + 1; b < salts.size(); ++b) {
+            double seen[2][2] = {};
+            for (int i = 0; i < listeners; ++i)
+                seen[first[a][static_cast<std::size_t>(i)]][first[b][static_cast<std::size_t>(i)]] += 1;
+            const double value = chi_square(seen);
+            CAPTURE(salts[a]);
+            CAPTURE(salts[b]);
+            CHECK(value < 15.1);  // the chi-square(1) quantile of 0.9999
+            sum += value;
+            ++pairs;
+        }
+    CHECK(pairs == 15);
+    CHECK(sum < 37.7);  // the chi-square(15) quantile of 0.999
 }
 
 }  // namespace

@@ -166,6 +166,7 @@ TEST_CASE("the control cannot be killed, nor what does not exist") {
 TEST_CASE("every action is refused in the states that do not allow it, and says what is possible") {
     const std::vector<std::pair<std::string, std::string>> actions = {
         {"start", R"({"percent": 10})"},
+        {"restart", R"({"percent": 10, "reason": "x"})"},
         {"ramp", R"({"percent": 20, "reason": "x"})"},
         {"pause", ""},
         {"resume", ""},
@@ -178,9 +179,9 @@ TEST_CASE("every action is refused in the states that do not allow it, and says 
         std::string possible;
     };
     const std::vector<Case> cases = {{"draft", {}, "start, archive"},
-                                     {"running", {"start"}, "ramp, pause, kill, stop"},
-                                     {"paused", {"start", "pause"}, "resume, kill, stop"},
-                                     {"stopped", {"start", "stop"}, "archive"},
+                                     {"running", {"start"}, "ramp, pause, kill, stop, restart"},
+                                     {"paused", {"start", "pause"}, "resume, kill, stop, restart"},
+                                     {"stopped", {"start", "stop"}, "restart, archive"},
                                      {"archived", {"archive"}, "nothing more"}};
     Service service;
     const auto act = [&](const std::string& key, const std::string& action) {
@@ -217,7 +218,7 @@ TEST_CASE("an action takes If-Match where it is sent") {
 
 TEST_CASE("experiments of one layer exclude each other, and a full layer refuses with what fits") {
     Service service;
-    CHECK(service.post("/v1/layers", R"({"key": "shared"})").status == 201);
+    CHECK(service.post("/v1/layers", R"({"key": "shared", "rest_hours": 0})").status == 201);
     service.draft("a", R"(, "layer": "shared")");
     service.draft("b", R"(, "layer": "shared")");
     service.post("/v1/experiments/a/start", R"({"percent": 70})");

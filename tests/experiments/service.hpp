@@ -13,6 +13,7 @@
 #include "experiments/override_endpoints.hpp"
 #include "experiments/ramp_endpoints.hpp"
 #include "experiments/segment_endpoints.hpp"
+#include "experiments/ship_endpoints.hpp"
 #include "http/router.hpp"
 #include "storage/database.hpp"
 #include "support/postgres.hpp"
@@ -69,6 +70,7 @@ class Service {
 
     Database database{{.url = fresh_migrated_database_url(PostgresRole::service)}};
     RampReadings readings;        ///< what the ramps are told
+    Conclusion conclusion;        ///< what promotion is told
     std::string asker = "ada";    ///< whose token the next request bears
     Role role = Role::scientist;
     UtcTime time = now();  ///< what holdouts take for the time of day
@@ -109,6 +111,9 @@ class Service {
     std::vector<Route> all_routes() {
         auto routes = experiment_routes(database);
         for (auto& route : ramp_routes(database, [this](Transaction&, const Experiment&) { return readings; }))
+            routes.push_back(std::move(route));
+        for (auto& route : ship_routes(
+                 database, [this](Transaction&, const Experiment&, const std::string&) { return conclusion; }))
             routes.push_back(std::move(route));
         for (auto& route : layer_routes(database))
             routes.push_back(std::move(route));

@@ -1,0 +1,52 @@
+#include "commands/report_interactions.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "commands/client_options.hpp"
+#include "commands/table.hpp"
+
+namespace bellwether {
+
+namespace {
+
+namespace json = boost::json;
+
+std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
+std::string number(const json::value& value) { return human_number(value.to_number<double>()); }
+
+void show(const json::object& report) {
+    std::vector<std::vector<std::string>> rows = {
+        {"experiment", "with", "measure", "listeners", "contrast", "p", "q", ""}};
+    for (const auto& item : report.at("pairs").as_array()) {
+        const auto& pair = item.as_object();
+        const bool tested = pair.contains("p_value");
+        rows.push_back({text(pair.at("a")), text(pair.at("b")), text(pair.at("measure")), number(pair.at("listeners")),
+                        tested ? number(pair.at("contrast")) : "", tested ? number(pair.at("p_value")) : "",
+                        tested ? number(pair.at("q_value")) : "",
+                        !tested ? "no answer: " + text(pair.at("refused"))
+                        : pair.at("found").as_bool() ? "effects do not add"
+                                                     : ""});
+    }
+    if (rows.size() == 1) fmt::print("no two running experiments share listeners\n");
+    else fmt::print("{}", render_table(rows));
+    if (const auto& left_out = report.at("left_out"); left_out.to_number<double>() > 0)
+        fmt::print("left out, older: {} running experiments\n", number(left_out));
+}
+
+}  // namespace
+
+void add_interactions_report(CLI::App& parent) {
+    auto* command = parent.add_subcommand("interactions", "Pairs of running experiments whose effects do not add.");
+    auto options = with_client_options(*command);
+    command->callback([=] {
+        ApiClient client(options->client);
+        const auto report = client.call({Method::get, "/v1/reports/interactions", ""});
+        if (options->json) return print_json_document(report);
+        show(report.as_object());
+    });
+}
+
+}  // namespace bellwether
