@@ -20,5 +20,6 @@ void add_config_commands(CLI::App& app, int& exit_code);      // plan, apply
 void add_holdout_commands(CLI::App& app, int& exit_code);     // holdout, override
 void add_listener_commands(CLI::App& app, int& exit_code);    // listener
 void add_analyze_commands(CLI::App& app, int& exit_code);     // analyze
+void add_prove_commands(CLI::App& app, int& exit_code);       // prove
 
 }  // namespace bellwether

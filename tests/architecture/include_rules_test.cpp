@@ -40,6 +40,7 @@ const std::map<std::string, Rule>& rules() {
         {"reporting", {features_may_include, {"fmt/", "boost/json", "simdjson.h"}}},
         {"simulation", {features_may_include, {"fmt/", "boost/json"}}},
         {"administration", {features_may_include, {"fmt/", "boost/json"}}},
+        {"proof", {{"analysis", "domain"}, {"fmt/"}}},
         {"calculator", {{"analysis", "domain"}, {"fmt/", "boost/json", "simdjson.h", "xxhash.h"}}},
     };
     return table;
