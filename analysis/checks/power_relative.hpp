@@ -33,7 +33,7 @@ Outcome<double> relative_power(const RelativeDesign& design, double effect);
 Outcome<double> relative_mde(const RelativeDesign& design, double power);
 
 /// A proper normal prior on the effect: the Bayesian test rejects where the posterior is far enough from 0.
-struct NormalPrior {
+struct EffectPrior {
     double mean = 0;
     double variance = 0;
 };
@@ -48,7 +48,7 @@ struct RunningTest {
     int goal_metrics = 1;
     int arms = 2;
     bool corrected = false;  ///< alpha is divided by goal_metrics (arms - 1)
-    std::optional<NormalPrior> prior;
+    std::optional<EffectPrior> prior;
     std::optional<double> tuning_n;  ///< of the always-valid test; ignored with a prior
 };
 

@@ -157,7 +157,7 @@ Outcome<Seen> read_seen(const Inputs& inputs) {
 }
 
 /// A proper prior, rescaled by the control's mean where it is given on the other scale, as in family bayes_normal.
-std::optional<analysis::NormalPrior> read_prior(const Inputs& inputs, double baseline) {
+std::optional<analysis::EffectPrior> read_prior(const Inputs& inputs, double baseline) {
     if (!inputs.has("prior")) return std::nullopt;
     const auto prior = inputs.object("prior");
     if (!prior.boolean_or("proper", true)) return std::nullopt;
@@ -171,7 +171,7 @@ std::optional<analysis::NormalPrior> read_prior(const Inputs& inputs, double bas
         mean *= factor;
         sd *= factor;
     }
-    return analysis::NormalPrior{mean, sd * sd};
+    return analysis::EffectPrior{mean, sd * sd};
 }
 
 int read_count(const Inputs& inputs, std::string_view name, int fallback) {

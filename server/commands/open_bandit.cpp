@@ -22,6 +22,7 @@ namespace {
 
 namespace json = boost::json;
 constexpr std::array<std::string_view, 2> policies = {"random", "bts"};  // the first is the control
+constexpr int open_bandit_days = 7;  // what was published is a week, 24 to 30 November 2019
 constexpr std::string_view model_version = "open-bandit";
 
 std::string key_of(const OpenBanditSettings& settings) {
@@ -40,6 +41,7 @@ void make_experiment(const std::string& key, const simulation::Api& api) {
         {"hypothesis", "Thompson sampling (bts) earns more clicks than a uniform choice (random)."},
         {"owner", "import"},
         {"area", "open-bandit"},
+        {"analysis_plan", {{"planned_days", open_bandit_days}}},
         {"variants",
          json::array{{{"key", "random"}, {"weight", 0.5}, {"control", true}}, {{"key", "bts"}, {"weight", 0.5}}}}};
     try {

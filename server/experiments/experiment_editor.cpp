@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "experiments/targeting_json.hpp"
+#include "experiments/metric_check.hpp"
 #include "http/json.hpp"
 #include "storage/audit_store.hpp"
 #include "storage/experiment_store.hpp"
@@ -174,6 +175,7 @@ std::string changed_fields(const Experiment& before, const Experiment& after) {
 Result<void> replace_in_hand(ExperimentInHand& hand, const json::object& body) {
     const Experiment before = hand.experiment;
     BW_TRY(const ExperimentDocument document, read_experiment(body, &before));
+    BW_TRY(check_metrics(hand.transaction, document.metrics_json));
     switch (before.state) {
         case ExperimentState::draft: {
             BW_TRY(check_segments(hand.transaction, document));
@@ -204,6 +206,7 @@ Result<Experiment> create_in(Transaction& transaction, const ExperimentDocument&
     if (experiments.by_key(document.key))
         return Error{ErrorKind::conflict, fmt::format("there is an experiment '{}' already", document.key), {}};
     BW_TRY(check_segments(transaction, document));
+    BW_TRY(check_metrics(transaction, document.metrics_json));
     BW_TRY(const Layer layer, layer_for(transaction, document));
     Experiment draft;
     draft.owner = author.name;

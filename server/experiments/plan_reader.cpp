@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/json/string.hpp>
 
+#include "domain/key.hpp"
 #include "domain/metric.hpp"
 #include "experiments/document_readers.hpp"
 #include "experiments/experiment_json.hpp"
@@ -14,29 +15,27 @@ namespace {
 
 namespace json = boost::json;
 
-std::string metric_words() {
-    std::string words;
-    for (const MetricDefinition& metric : ready_made_metrics())
-        words += (words.empty() ? "" : ", ") + std::string(metric.key);
-    return words;
-}
-
-json::object metric_entry(std::string_view metric, MetricRole role) {
-    return {{"metric", metric}, {"role", to_string(role)}};
-}
-
-/// Every ready-made metric, thumbs first: an experiment that says nothing is judged by what a radio is for.
-json::array default_metrics() {
-    json::array metrics;
-    for (const MetricDefinition& metric : ready_made_metrics())
-        metrics.push_back(metric_entry(metric.key, metrics.empty() ? MetricRole::primary : MetricRole::secondary));
-    return metrics;
-}
-
 struct ChosenMetric {
     std::string metric;
     std::optional<MetricRole> role;
+    std::optional<double> margin;  ///< of a guardrail: the share of the control's mean that may be lost
 };
+
+json::object metric_entry(const ChosenMetric& chosen) {
+    json::object entry{{"metric", chosen.metric}, {"role", to_string(chosen.role.value_or(MetricRole::secondary))}};
+    if (chosen.margin) entry["margin"] = *chosen.margin;
+    return entry;
+}
+
+/// The ready-made defaults, thumbs first: an experiment that says nothing is judged by what a radio is for.
+json::array default_metrics() {
+    json::array metrics;
+    for (const MetricDefinition& metric : ready_made_metrics())
+        if (is_default_metric(metric.key))
+            metrics.push_back(metric_entry(
+                {metric.key, metrics.empty() ? MetricRole::primary : MetricRole::secondary, std::nullopt}));
+    return metrics;
+}
 
 ChosenMetric read_metric(const json::value& item, const std::string& pointer, Mistakes& mistakes) {
     ChosenMetric chosen;
@@ -52,17 +51,22 @@ ChosenMetric read_metric(const json::value& item, const std::string& pointer, Mi
                 fields.refuse("role", "unknown_value",
                               fmt::format("'{}' is none of: primary, secondary, guardrail", *word));
         }
-        fields.refuse_unknown({"metric", "role"});
+        chosen.margin = fields.optional_number("margin");
+        if (chosen.margin && !(*chosen.margin > 0 && *chosen.margin < 1))
+            fields.refuse("margin", "out_of_range", "must be above 0 and below 1: a share of the control's mean");
+        if (chosen.margin && chosen.role != MetricRole::guardrail)
+            fields.refuse("margin", "margin_without_guardrail",
+                          "only a guardrail has a margin: what it may lose; give it the role 'guardrail'");
+        fields.refuse_unknown({"metric", "role", "margin"});
         mistakes.take(fields);
         if (!fields.good()) return chosen;
         key_pointer += "/metric";
     } else {
-        mistakes.refuse(pointer, "wrong_type", "a metric is its key, or an object with metric and role");
+        mistakes.refuse(pointer, "wrong_type", "a metric is its key, or an object with metric, role and margin");
         return chosen;
     }
-    if (!find_metric(chosen.metric))
-        mistakes.refuse(key_pointer, "unknown_metric",
-                        fmt::format("'{}' is none of: {}", chosen.metric, metric_words()));
+    // Whether there is such a metric is asked where the database is at hand (experiment_editor.cpp).
+    if (!is_key(chosen.metric)) mistakes.refuse(key_pointer, "bad_key", "is not the key of a metric");
     return chosen;
 }
 
@@ -102,13 +106,13 @@ json::array read_metrics(const json::object& body, Mistakes& mistakes) {
         const std::string pointer = fmt::format("/metrics/{}", i);
         chosen.push_back(read_metric((*items)[i], pointer, mistakes));
         const auto same = [&](const ChosenMetric& one) { return one.metric == chosen.back().metric; };
-        if (find_metric(chosen.back().metric) && std::count_if(chosen.begin(), chosen.end(), same) > 1)
+        if (is_key(chosen.back().metric) && std::count_if(chosen.begin(), chosen.end(), same) > 1)
             mistakes.refuse(pointer, "repeated_metric", fmt::format("'{}' stands twice", chosen.back().metric));
     }
     fill_roles(chosen, mistakes);
     json::array metrics;
     for (const ChosenMetric& one : chosen)
-        metrics.push_back(metric_entry(one.metric, one.role.value_or(MetricRole::secondary)));
+        metrics.push_back(metric_entry(one));
     return metrics;
 }
 
@@ -164,10 +168,12 @@ json::object read_analysis_plan(const json::object& body, Mistakes& mistakes) {
     number("minimum_effect", 0, 100);
     number("planned_days", 0, 3'660);
     number("power", 0, 1);
+    number("pre_period_days", 0, 366);
+    if (given && is_given(*given, "cuped")) plan["cuped"] = fields.boolean_or("cuped", true);
     if (given && is_given(*given, "notes")) plan["notes"] = limited_text(fields, "notes", hypothesis_bytes_max);
     if (given) read_listener_rules(fields, plan);
-    fields.refuse_unknown({"alpha", "tuning_listeners", "minimum_effect", "planned_days", "power", "notes", "exposure_policy",
-                           "bots"});
+    fields.refuse_unknown({"alpha", "tuning_listeners", "minimum_effect", "planned_days", "power", "pre_period_days",
+                           "cuped", "notes", "exposure_policy", "bots"});
     mistakes.take(fields);
     return plan;
 }

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "domain/metric.hpp"
-
 namespace bellwether {
 
 namespace {
@@ -18,8 +16,7 @@ GuardrailReading reading_of(const MetricComparison& comparison) {
         return reading;
     }
     const Effect& effect = *comparison.relative.effect;
-    const MetricDefinition* metric = find_metric(comparison.metric);
-    const bool up_is_good = metric == nullptr || metric->direction == Direction::increase_is_good;
+    const bool up_is_good = comparison.direction == Direction::increase_is_good;
     reading.known = true;
     reading.lower = up_is_good ? effect.lower : -effect.upper;
     reading.upper = up_is_good ? effect.upper : -effect.lower;

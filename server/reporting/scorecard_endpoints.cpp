@@ -2,15 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "domain/key.hpp"
 #include "domain/time.hpp"
 #include "http/json.hpp"
 #include "http/problem.hpp"
-#include "reporting/scorecard_builder.hpp"
 #include "reporting/scorecard_json.hpp"
+#include "reporting/scorecard_loader.hpp"
 #include "runtime/clock.hpp"
-#include "storage/allocation_store.hpp"
-#include "storage/experiment_store.hpp"
-#include "storage/scorecard_store.hpp"
 
 namespace bellwether {
 
@@ -25,33 +23,28 @@ Result<UtcTime> as_of_of(const Request& request) {
     return invalid_at("/as_of", "bad_time", fmt::format("as_of = '{}': wanted is a day or an RFC 3339 time", text));
 }
 
-/// Everything that a scorecard reads, from one snapshot of the database.
-ScorecardInputs load_inputs(Transaction& transaction, const Experiment& experiment, UtcDay before) {
-    ScorecardStore store(transaction);
-    const TotalsQuestion question{experiment.experiment_id, experiment.iteration, before};
-    ScorecardInputs inputs;
-    inputs.totals = store.variant_totals(question);
-    inputs.exposures = store.exposure_counts(question);
-    inputs.freshness = store.freshness();
-    if (experiment.randomised_by_us) {
-        const auto history = AllocationStore(transaction).history_of_experiment(experiment.experiment_id);
-        const auto times = change_times(history, experiment.experiment_id, experiment.iteration);
-        inputs.counts = expected_counts(history, experiment.experiment_id, experiment.iteration, times,
-                                        store.exposure_strata(question, times));
-    } else {
-        inputs.counts = expected_by_weight(experiment, store.imported_exposures(question));
-    }
-    return inputs;
+Result<ScorecardMethod> method_of(const Request& request) {
+    const std::string text = request.query_value("method");
+    if (text.empty() || text == "always_valid") return ScorecardMethod::standard;
+    if (text == "without_cuped") return ScorecardMethod::plain;
+    if (text == "bayes") return ScorecardMethod::bayes;
+    return invalid_at("/method", "unknown_method",
+                      fmt::format("'{}' is none of: always_valid, without_cuped, bayes", text));
 }
 
-Result<Scorecard> load_scorecard(Database& database, const Request& request) {
-    BW_TRY(const auto as_of, as_of_of(request));
-    return database.read([&](Transaction& transaction) -> Result<Scorecard> {
-        const auto experiment = ExperimentStore(transaction).by_key(request.parameter("key"));
-        if (!experiment)
-            return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", request.parameter("key")), {}};
-        return load_scorecard(transaction, *experiment, as_of);
-    });
+Result<ScorecardQuestion> question_of(const Request& request) {
+    ScorecardQuestion question;
+    question.experiment = request.parameter("key");
+    if (!is_key(question.experiment))
+        return Error{ErrorKind::not_found, "there is no experiment of that key", {}};
+    BW_TRY(question.as_of, as_of_of(request));
+    BW_TRY(question.method, method_of(request));
+    return question;
+}
+
+Result<Scorecard> load(Database& database, const Request& request) {
+    BW_TRY(const auto question, question_of(request));
+    return database.read([&](Transaction& transaction) { return load_scorecard(transaction, question); });
 }
 
 bool wants_csv(const Request& request) {
@@ -59,7 +52,7 @@ bool wants_csv(const Request& request) {
 }
 
 Response get_scorecard(Database& database, const Request& request) {
-    const auto card = load_scorecard(database, request);
+    const auto card = load(database, request);
     if (!card) return problem(card.error());
     if (!wants_csv(request)) return json_response(200, to_json(card.value()));
     Response response;
@@ -69,11 +62,6 @@ Response get_scorecard(Database& database, const Request& request) {
 }
 
 }  // namespace
-
-Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment, UtcTime as_of) {
-    const auto inputs = load_inputs(transaction, experiment, day_of(as_of) + std::chrono::days(1));
-    return build_scorecard(experiment, inputs, settings_of(experiment, as_of));
-}
 
 std::vector<Route> scorecard_routes(Database& database) {
     return {on_worker(Method::get, "/v1/experiments/{key}/scorecard", Access::read,

@@ -8,8 +8,6 @@
 
 namespace bellwether {
 
-namespace {
-
 std::string date_text(UtcDay day) {
     const std::chrono::year_month_day date(day);
     return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
@@ -18,29 +16,6 @@ std::string date_text(UtcDay day) {
 
 Parameters parameters_of(const TotalsQuestion& question) {
     return Parameters().integer(question.experiment_id).integer(question.iteration).text(date_text(question.before));
-}
-
-}  // namespace
-
-std::vector<VariantTotals> ScorecardStore::variant_totals(const TotalsQuestion& question) {
-    std::vector<VariantTotals> totals;
-    for (const Row row : transaction_.run(sql::scorecard_store::variant_totals, parameters_of(question))) {
-        VariantTotals variant;
-        variant.variant_id = static_cast<int>(row.integer(0));
-        const double n = row.number(1);
-        variant.listeners = n;
-        int column = 2;
-        for (std::size_t i = 0; i < measure_count; ++i) {
-            variant.sums[i] = row.number(column++);
-            variant.means[i] = variant.sums[i] / n;
-            variant.centred_squares[i] = row.number(column++) / n;
-        }
-        variant.centred_up_thumbs = row.number(column++) / n;
-        variant.centred_completions_listened = row.number(column++) / n;
-        variant.centred_skips_listened = row.number(column) / n;
-        totals.push_back(variant);
-    }
-    return totals;
 }
 
 std::vector<StratumCount> ScorecardStore::exposure_strata(const TotalsQuestion& question,

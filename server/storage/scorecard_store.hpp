@@ -1,40 +1,25 @@
-// The sums that scorecards are made of, read from the rollups.
+// The counts of exposures that a scorecard checks first.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "domain/exposure_strata.hpp"
-#include "domain/metric.hpp"
 #include "storage/transaction.hpp"
 
 namespace bellwether {
-
-/// Sums over the exposed listeners of one variant: exact whole numbers, centred in the database without losing a digit.
-struct VariantTotals {
-    int variant_id = 0;
-    double listeners = 0;
-    std::array<double, measure_count> sums{};  ///< whole numbers, exact below 2^53
-    std::array<double, measure_count> means{};
-    std::array<double, measure_count> centred_squares{};
-    /// Sum of (numerator - mean)(denominator - mean) for the pairs that ratios need: thumbs_up with thumbs,
-    /// completions with listened_plays, skips with listened_plays.
-    double centred_up_thumbs = 0;
-    double centred_completions_listened = 0;
-    double centred_skips_listened = 0;
-
-    double sum(Measure measure) const { return sums[static_cast<std::size_t>(measure)]; }
-    double mean(Measure measure) const { return means[static_cast<std::size_t>(measure)]; }
-    double centred_square(Measure measure) const { return centred_squares[static_cast<std::size_t>(measure)]; }
-};
 
 struct TotalsQuestion {
     int experiment_id = 0;
     int iteration = 1;
     UtcDay before;  ///< days before this one count; exposures too
 };
+
+/// A day as the queries take it.
+std::string date_text(UtcDay day);
+/// $1 experiment, $2 iteration, $3 the first day that no longer counts.
+Parameters parameters_of(const TotalsQuestion& question);
 
 struct Freshness {
     UtcTime caught_up_at;       ///< the rollups hold what was committed by then
@@ -46,14 +31,11 @@ struct ExposureCounts {
     double conflicting = 0;  ///< of those, seen in more than one variant: left out of the analysis
 };
 
-/// Costs of the methods: one index range of exposure_rollups for the experiment, joined with the days since each
-/// exposure.
+/// Costs of the methods: one index range of exposure_rollups for the experiment.
 class ScorecardStore {
   public:
     explicit ScorecardStore(Transaction& transaction) : transaction_(transaction) {}
 
-    /// Listeners seen in two variants are left out.
-    std::vector<VariantTotals> variant_totals(const TotalsQuestion& question);
     /// First exposures by ramp step, period between `times`, and variant.
     std::vector<StratumCount> exposure_strata(const TotalsQuestion& question, const std::vector<UtcTime>& times);
     /// First exposures by variant, for experiments that somebody else randomised.

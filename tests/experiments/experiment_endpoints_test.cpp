@@ -67,6 +67,14 @@ TEST_CASE("a body that is not readable, of another type, or wrong is refused") {
     CHECK(wrong.mistakes() == "/key bad_key\n/x unknown_field\n/variants too_few\n");
 }
 
+TEST_CASE("a metric that nobody defined is refused, where it stands") {
+    Service service;
+    const auto wrong = service.post("/v1/experiments", R"({"key": "a", "variants": [{"key": "b"}, {"key": "c"}],
+        "metrics": ["plays", {"metric": "happiness"}, "return_rate_week"]})");
+    CHECK(wrong.status == 422);
+    CHECK(wrong.mistakes() == "/metrics/1 unknown_metric\n");
+}
+
 TEST_CASE("a key that is taken is refused") {
     Service service;
     service.draft("a");

@@ -148,8 +148,12 @@ TEST_CASE("metrics have one primary") {
     CHECK(metrics(R"([{"metric": "plays", "role": "primary"}, {"metric": "thumbs_up", "role": "primary"}])") ==
           "/metrics several_primaries\n");
     CHECK(metrics(R"(["plays", "plays"])") == "/metrics/1 repeated_metric\n");
-    CHECK(metrics(R"(["happiness"])") == "/metrics/0 unknown_metric\n");
-    CHECK(metrics(R"(["plays", {"metric": "happiness"}])") == "/metrics/1/metric unknown_metric\n");
+    CHECK(metrics(R"(["Happy ness"])") == "/metrics/0 bad_key\n");
+    CHECK(metrics(R"(["plays", {"metric": "Happy ness"}])") == "/metrics/1/metric bad_key\n");
+    CHECK(metrics(R"(["plays", {"metric": "skip_rate", "margin": 0.1}])") ==
+          "/metrics/1/margin margin_without_guardrail\n");
+    CHECK(metrics(R"(["plays", {"metric": "skip_rate", "role": "guardrail", "margin": 1}])") ==
+          "/metrics/1/margin out_of_range\n");
     CHECK(metrics(R"([{"metric": "plays", "role": "main"}])") == "/metrics/0/role unknown_value\n");
     CHECK(metrics(R"([{"metric": "plays", "weight": 1}])") == "/metrics/0/weight unknown_field\n");
     CHECK(metrics(R"([7])") == "/metrics/0 wrong_type\n");

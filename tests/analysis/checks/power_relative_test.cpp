@@ -60,7 +60,7 @@ TEST_CASE("with the units needed the experiment has the power asked for") {
                 test.goal_metrics = metrics;
                 test.arms = 4;
                 if (kind == 1) test.tuning_n = 5000;
-                if (kind == 2) test.prior = NormalPrior{0.01, 0.02};
+                if (kind == 2) test.prior = EffectPrior{0.01, 0.02};
                 const auto needed = units_needed(test).value();
                 CHECK(needed.scaling > 0);
                 check_near(needed.additional_units, needed.scaling * 4000, 1e-14);
@@ -89,7 +89,7 @@ TEST_CASE("simulation: the power now is how often each kind of test rejects") {
     auto watched = running;
     watched.tuning_n = 4000;
     auto believing = running;
-    believing.prior = NormalPrior{0.02, 0.001};
+    believing.prior = EffectPrior{0.02, 0.001};
     int fixed = 0;
     int always = 0;
     int bayesian = 0;
@@ -145,7 +145,7 @@ TEST_CASE("a running experiment refuses questions without an answer, by name") {
     CHECK(reason([](auto& t) { t.target_power = 1; }) == Reason::bad_argument);
     CHECK(reason([](auto& t) { t.goal_metrics = 0; }) == Reason::bad_argument);
     CHECK(reason([](auto& t) { t.alpha = 0; }) == Reason::bad_argument);
-    CHECK(reason([](auto& t) { t.prior = NormalPrior{0, 0}; }) == Reason::bad_argument);
+    CHECK(reason([](auto& t) { t.prior = EffectPrior{0, 0}; }) == Reason::bad_argument);
     CHECK(reason([](auto& t) { t.tuning_n = -1; }) == Reason::bad_argument);
     CHECK(reason([](auto& t) { t.target_effect = 1e-200; }) == Reason::bad_argument);
     CHECK(reason([](auto& t) { t.target_effect = 1e-7; }) == Reason::no_support);

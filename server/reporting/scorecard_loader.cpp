@@ -1,0 +1,81 @@
+#include "reporting/scorecard_loader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "reporting/look_loader.hpp"
+#include "storage/allocation_store.hpp"
+#include "storage/experiment_store.hpp"
+
+namespace bellwether {
+
+namespace {
+
+/// The plan's clock starts with the experiment; of imported exposures, which may be older than it, with the first one.
+std::optional<UtcTime> planned_end_of(const Experiment& experiment, const ScorecardSettings& settings, const Look& now) {
+    if (!settings.planned_days) return std::nullopt;
+    std::optional<UtcTime> start = experiment.started_at;
+    if (!experiment.randomised_by_us) {
+        const auto first = std::min_element(now.listeners.begin(), now.listeners.end(), [](const auto& a, const auto& b) {
+            return a.exposed_day < b.exposed_day;
+        });
+        if (first == now.listeners.end()) return std::nullopt;
+        start = UtcTime(UtcDay(std::chrono::days(first->exposed_day)));
+    }
+    if (!start) return std::nullopt;
+    return *start + std::chrono::days(*settings.planned_days);
+}
+
+Scorecard load(Transaction& transaction, const Experiment& experiment, const ScorecardQuestion& question) {
+    auto settings = settings_of(experiment, question.as_of);
+    settings.method = question.method;
+    if (question.method == ScorecardMethod::plain) settings.cuped = false;
+
+    ScorecardStore store(transaction);
+    ScorecardInputs inputs;
+    inputs.metrics = choose_metrics(named_metrics(experiment), {});
+    LookQuestion look;
+    look.totals = {experiment.experiment_id, experiment.iteration, day_of(question.as_of) + std::chrono::days(1)};
+    look.pre_period_days = settings.pre_period_days;
+    inputs.exposures = store.exposure_counts(look.totals);
+    inputs.freshness = store.freshness();
+    std::optional<ExposureStages> stages;
+    if (experiment.randomised_by_us) {
+        const auto history = AllocationStore(transaction).history_of_experiment(experiment.experiment_id);
+        look.change_times = change_times(history, experiment.experiment_id, experiment.iteration);
+        stages.emplace(history, experiment.experiment_id, experiment.iteration, look.change_times);
+        look.stages = &*stages;
+        inputs.splits = stages->splits();
+        inputs.counts = expected_counts(history, experiment.experiment_id, experiment.iteration, look.change_times,
+                                        store.exposure_strata(look.totals, look.change_times));
+    } else {
+        inputs.counts = expected_by_weight(experiment, store.imported_exposures(look.totals));
+    }
+    look.steps_wanted = !check_sample_ratio(experiment, inputs.counts, settings.sample_ratio_threshold).sound;
+    inputs.now = load_look(transaction, look, inputs.metrics);
+    if (look.steps_wanted) inputs.dimensions = dimensions_of_exposure(inputs.now);
+
+    inputs.planned_end = planned_end_of(experiment, settings, inputs.now);
+    if (inputs.planned_end && *inputs.planned_end <= question.as_of) {
+        auto at_end = look;
+        at_end.totals.before = day_of(*inputs.planned_end - std::chrono::microseconds(1)) + std::chrono::days(1);
+        inputs.at_planned_end = load_look(transaction, at_end, inputs.metrics);
+    }
+    return build_scorecard(experiment, inputs, settings);
+}
+
+}  // namespace
+
+Result<Scorecard> load_scorecard(Transaction& transaction, const ScorecardQuestion& question) {
+    const auto experiment = ExperimentStore(transaction).by_key(question.experiment);
+    if (!experiment)
+        return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", question.experiment), {}};
+    return load(transaction, *experiment, question);
+}
+
+Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment, UtcTime as_of) {
+    return load(transaction, experiment, {experiment.key, as_of, ScorecardMethod::standard, ""});
+}
+
+}  // namespace bellwether

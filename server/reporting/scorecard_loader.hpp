@@ -1,0 +1,25 @@
+// What a scorecard reads, from one snapshot of the database.
+#pragma once
+
+#include <string>
+
+#include "domain/result.hpp"
+#include "reporting/scorecard_builder.hpp"
+#include "storage/transaction.hpp"
+
+namespace bellwether {
+
+struct ScorecardQuestion {
+    std::string experiment;
+    UtcTime as_of;
+    ScorecardMethod method = ScorecardMethod::standard;
+    std::string segment;  ///< a dimension; empty: everybody together
+};
+
+/// Refuses (not_found) an experiment that there is not, and (invalid) an unknown segment.
+Result<Scorecard> load_scorecard(Transaction& transaction, const ScorecardQuestion& question);
+
+/// The scorecard as the route shows it, for whoever decides on it: the autopilot and promotion.
+Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment, UtcTime as_of);
+
+}  // namespace bellwether
