@@ -19,6 +19,7 @@
 #include "assignment/snapshot_refresher.hpp"
 #include "domain/ensure.hpp"
 #include "experiments/autopilot.hpp"
+#include "experiments/config_document.hpp"
 #include "experiments/experiment_endpoints.hpp"
 #include "experiments/holdout_endpoints.hpp"
 #include "experiments/holdout_keeper.hpp"
@@ -36,10 +37,15 @@
 #include "reporting/attribution_endpoints.hpp"
 #include "reporting/erasure_endpoints.hpp"
 #include "reporting/holdout_comparison_endpoints.hpp"
+#include "reporting/catalog_endpoints.hpp"
+#include "reporting/metric_endpoints.hpp"
 #include "reporting/play_chain.hpp"
+#include "reporting/power_endpoints.hpp"
 #include "reporting/ramp_readings.hpp"
 #include "reporting/rollups.hpp"
 #include "reporting/scorecard_endpoints.hpp"
+#include "reporting/scorecard_loader.hpp"
+#include "reporting/timeseries_endpoints.hpp"
 #include "runtime/clock.hpp"
 #include "runtime/counters.hpp"
 #include "runtime/local_postgres.hpp"
@@ -290,6 +296,10 @@ std::vector<Route> App::Parts::routes() {
     append(all, override_routes(*database));
     append(all, scorecard_routes(*database));
     append(all, holdout_comparison_routes(*database));
+    append(all, timeseries_routes(*database));
+    append(all, metric_routes(*database, document_body));
+    append(all, power_routes(*database));
+    append(all, catalog_routes(*database));
     append(all, attribution_routes(*database));
     append(all, play_routes(*database));
     append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));

@@ -43,6 +43,46 @@ std::string sample_ratio_lines(const json::object& ratio) {
                        human_number(number(ratio.at("p_value"))), counts);
 }
 
+/// "CUPED -34%": what the pre-period took off the variance.
+std::string cuped_cell(const json::object& cuped) {
+    if (!cuped.at("used").as_bool()) return "";
+    return fmt::format("CUPED -{:.0f}%", 100 * number(cuped.at("variance_reduction")));
+}
+
+/// Of a guardrail its status instead of a verdict.
+std::string verdict_cell(const json::object& comparison) {
+    const auto& guardrail = comparison.at("guardrail");
+    const std::string verdict = text(comparison.at("verdict"));
+    if (guardrail.is_null() || verdict == "withheld") return verdict;
+    return text(guardrail.at("status"));
+}
+
+std::string days_cell(const json::object& power) {
+    return power.at("days_left").is_null() ? "" : human_number(number(power.at("days_left")));
+}
+
+std::string plan_line(const json::object& plan) {
+    const auto& end = plan.at("planned_end");
+    return fmt::format("Fixed horizon: {}{}\n", text(plan.at("fixed_horizon")),
+                       end.is_null() ? "" : fmt::format(" ({})", text(end)));
+}
+
+std::vector<std::vector<std::string>> rows_of(const json::array& comparisons, bool by_segment) {
+    std::vector<std::vector<std::string>> rows = {{by_segment ? "segment" : "role", "metric", "variant", "control",
+                                                   "treatment", "change, valid at every look", "adjusted p", "",
+                                                   "days left", ""}};
+    for (const auto& item : comparisons) {
+        const auto& c = item.as_object();
+        const auto& relative = c.at("always_valid").as_object().at("relative").as_object();
+        rows.push_back({text(c.at(by_segment ? "segment" : "role")), text(c.at("metric")), text(c.at("variant")),
+                        side_cell(c.at("control").as_object(), text(c.at("unit"))),
+                        side_cell(c.at("treatment").as_object(), text(c.at("unit"))), change_cell(relative),
+                        p_cell(c.at("adjusted_p_value")), cuped_cell(c.at("cuped").as_object()),
+                        days_cell(c.at("power").as_object()), verdict_cell(c)});
+    }
+    return rows;
+}
+
 }  // namespace
 
 std::string describe_scorecard(const json::object& card) {
@@ -56,21 +96,13 @@ std::string describe_scorecard(const json::object& card) {
                        text(data.at("caught_up_at")));
     if (number(data.at("seen_in_two_variants")) > 0)
         out += fmt::format("Left out, seen in two variants: {}\n", human_number(number(data.at("seen_in_two_variants"))));
+    out += plan_line(card.at("plan").as_object());
     out += '\n';
-
-    std::vector<std::vector<std::string>> rows = {
-        {"metric", "role", "variant", "control", "treatment", "change, valid at every look", "p", "adjusted p", ""}};
-    for (const auto& item : card.at("comparisons").as_array()) {
-        const auto& c = item.as_object();
-        const auto& relative = c.at("always_valid").as_object().at("relative").as_object();
-        const auto& absolute = c.at("always_valid").as_object().at("absolute").as_object();
-        const auto& treatment = c.at("treatment").as_object();
-        rows.push_back({text(c.at("metric")), text(c.at("role")), text(c.at("variant")),
-                        side_cell(c.at("control").as_object(), text(c.at("unit"))), side_cell(treatment, text(c.at("unit"))),
-                        change_cell(relative), absolute.contains("p_value") ? p_cell(absolute.at("p_value")) : "",
-                        p_cell(c.at("adjusted_p_value")), text(c.at("verdict"))});
-    }
-    return out + render_table(rows);
+    out += render_table(rows_of(card.at("comparisons").as_array(), false));
+    if (const auto* segments = card.if_contains("segments"))
+        out += fmt::format("\nBy {}; corrected as one family\n\n{}", text(segments->at("dimension")),
+                           render_table(rows_of(segments->at("comparisons").as_array(), true)));
+    return out;
 }
 
 }  // namespace bellwether

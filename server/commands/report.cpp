@@ -43,13 +43,19 @@ void add_scorecard(CLI::App& app) {
     auto key = std::make_shared<std::string>();
     auto as_of = std::make_shared<std::string>();
     auto csv = std::make_shared<bool>(false);
+    auto segment = std::make_shared<std::string>();
+    auto method = std::make_shared<std::string>();
     command->add_option("KEY", *key, "the experiment")->required();
     command->add_option("--as-of", *as_of, "a day, for example 2026-11-23");
+    command->add_option("--segment", *segment, "also within each: mode, genre, tenure, popularity or novelty");
+    command->add_option("--method", *method, "always_valid, without_cuped or bayes");
     command->add_flag("--csv", *csv, "print CSV");
     command->callback([=] {
         ApiClient client(options->client);
         std::string path = experiment_path(*key) + "/scorecard";
         add_query(path, "as_of", *as_of);
+        add_query(path, "segment", *segment);
+        add_query(path, "method", *method);
         if (*csv) {
             fmt::print("{}", client.download(path, "text/csv"));
             return;

@@ -43,16 +43,6 @@ std::optional<double> p_value_of(const CountsByVariant& counts,
     return test ? std::optional(test.value().p_value) : std::nullopt;
 }
 
-ListenerDimension dimension_of(std::string name, const std::vector<std::string>& values) {
-    ListenerDimension dimension{std::move(name), values, {}};
-    std::sort(dimension.values.begin(), dimension.values.end());
-    dimension.values.erase(std::unique(dimension.values.begin(), dimension.values.end()), dimension.values.end());
-    for (const auto& value : values)
-        dimension.value_of_listener.push_back(static_cast<int>(
-            std::lower_bound(dimension.values.begin(), dimension.values.end(), value) - dimension.values.begin()));
-    return dimension;
-}
-
 }  // namespace
 
 SampleRatioCheck check_sample_ratio(const Experiment& experiment, const ExpectedCounts& counts, double threshold) {
@@ -77,6 +67,16 @@ SampleRatioCheck check_sample_ratio(const Experiment& experiment, const Expected
     check.p_value = test.value().p_value;
     check.sound = *check.p_value >= threshold;
     return check;
+}
+
+ListenerDimension dimension_of(std::string name, const std::vector<std::string>& values) {
+    ListenerDimension dimension{std::move(name), values, {}};
+    std::sort(dimension.values.begin(), dimension.values.end());
+    dimension.values.erase(std::unique(dimension.values.begin(), dimension.values.end()), dimension.values.end());
+    for (const auto& value : values)
+        dimension.value_of_listener.push_back(static_cast<int>(
+            std::lower_bound(dimension.values.begin(), dimension.values.end(), value) - dimension.values.begin()));
+    return dimension;
 }
 
 std::vector<ListenerDimension> dimensions_of_exposure(const Look& look) {

@@ -21,6 +21,9 @@ struct ListenerDimension {
     std::vector<int> value_of_listener;  ///< an index of `values` for each listener of the look
 };
 
+/// Each value once, sorted, with the index of each listener's.
+ListenerDimension dimension_of(std::string name, const std::vector<std::string>& value_of_each_listener);
+
 /// The day of exposure, and the ramp step where it is known.
 std::vector<ListenerDimension> dimensions_of_exposure(const Look& look);
 

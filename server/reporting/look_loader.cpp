@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "domain/ensure.hpp"
+#include "storage/play_value_store.hpp"
 
 namespace bellwether {
 
@@ -20,24 +20,42 @@ ValueWindow window_of(const MetricDefinition& metric, int past_days) {
 /// Reads each window of the counters once, whatever number of metrics needs it.
 class ValueReader {
   public:
-    ValueReader(Transaction& transaction, const TotalsQuestion& question, int past_days)
-        : store_(transaction), question_(question), past_days_(past_days) {}
+    ValueReader(Transaction& transaction, const LookQuestion& question)
+        : store_(transaction),
+          plays_(transaction),
+          question_(question.totals),
+          past_days_(question.pre_period_days),
+          catalog_version_(question.catalog_version) {}
 
     MetricValues values(const MetricDefinition& metric) {
         MetricValues values;
-        values.numerator = side(metric.numerator, window_of(metric, past_days_));
-        if (metric.kind == MetricKind::ratio)
-            values.denominator = side(metric.denominator, window_of(metric, past_days_));
+        const auto window = window_of(metric, past_days_);
+        if (metric.of_events) {
+            for (auto& listener : plays_.values(question_, metric.numerator, window, catalog_version_, true)) {
+                values.numerator.after.push_back(listener.after);
+                values.numerator.before.push_back(listener.before);
+                values.events.push_back(std::move(listener.single_values));
+            }
+            return values;
+        }
+        values.numerator = side(metric.numerator, window);
+        if (metric.kind == MetricKind::ratio) values.denominator = side(metric.denominator, window);
         return values;
     }
 
   private:
     SideValues side(const MetricSide& side, const ValueWindow& window) {
-        ensure(side.from_counters(), "metrics of plays are read from the plays");
+        SideValues values;
+        if (!side.from_counters()) {
+            for (const auto& listener : plays_.values(question_, side, window, catalog_version_, false)) {
+                values.after.push_back(listener.after);
+                values.before.push_back(listener.before);
+            }
+            return values;
+        }
         auto found = counters_.find(window);
         if (found == counters_.end())
             found = counters_.emplace(window, store_.counters(question_, window)).first;
-        SideValues values;
         const auto column = static_cast<std::size_t>(side.measure);
         for (const auto& listener : found->second) {
             values.after.push_back(listener.after[column]);
@@ -47,8 +65,10 @@ class ValueReader {
     }
 
     ListenerValueStore store_;
+    PlayValueStore plays_;
     TotalsQuestion question_;
     int past_days_;
+    int catalog_version_;
     std::map<ValueWindow, std::vector<CountersOfListener>> counters_;
 };
 
@@ -67,7 +87,7 @@ Look load_look(Transaction& transaction, const LookQuestion& question, const std
         for (const auto& listener : look.listeners)
             look.stages.push_back(question.stages->stage_of(listener.step, listener.period).value_or(-1));
     }
-    ValueReader reader(transaction, question.totals, question.pre_period_days);
+    ValueReader reader(transaction, question);
     for (const auto& chosen : metrics)
         look.metrics.push_back(reader.values(chosen.metric));
     return look;

@@ -17,6 +17,7 @@ struct LookQuestion {
     const ExposureStages* stages = nullptr;  ///< null: somebody else randomised
     bool steps_wanted = false;               ///< also where there is one stage only
     int pre_period_days = 28;
+    int catalog_version = 0;  ///< 0: there is none
 };
 
 Look load_look(Transaction& transaction, const LookQuestion& question, const std::vector<ChosenMetric>& metrics);

@@ -56,7 +56,7 @@ bool takes_part(const MetricQuestion& question, std::size_t i) {
     const auto& look = question.look;
     const auto& listener = look.listeners[i];
     if (question.segment && look.segments[i] != *question.segment) return false;
-    return listener.exposed_day + question.metric.maturity_days < look.before_day || question.metric.maturity_days == 0;
+    return listener.exposed_day + question.metric.maturity_days <= look.before_day;
 }
 
 }  // namespace

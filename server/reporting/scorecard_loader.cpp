@@ -5,8 +5,11 @@
 #include <algorithm>
 
 #include "reporting/look_loader.hpp"
+#include "reporting/report_query.hpp"
 #include "storage/allocation_store.hpp"
+#include "storage/catalog_store.hpp"
 #include "storage/experiment_store.hpp"
+#include "storage/play_value_store.hpp"
 
 namespace bellwether {
 
@@ -34,10 +37,11 @@ Scorecard load(Transaction& transaction, const Experiment& experiment, const Sco
 
     ScorecardStore store(transaction);
     ScorecardInputs inputs;
-    inputs.metrics = choose_metrics(named_metrics(experiment), {});
+    inputs.metrics = chosen_metrics(transaction, experiment);
     LookQuestion look;
     look.totals = {experiment.experiment_id, experiment.iteration, day_of(question.as_of) + std::chrono::days(1)};
     look.pre_period_days = settings.pre_period_days;
+    look.catalog_version = CatalogStore(transaction).version_at(question.as_of);
     inputs.exposures = store.exposure_counts(look.totals);
     inputs.freshness = store.freshness();
     std::optional<ExposureStages> stages;
@@ -54,7 +58,20 @@ Scorecard load(Transaction& transaction, const Experiment& experiment, const Sco
     }
     look.steps_wanted = !check_sample_ratio(experiment, inputs.counts, settings.sample_ratio_threshold).sound;
     inputs.now = load_look(transaction, look, inputs.metrics);
-    if (look.steps_wanted) inputs.dimensions = dimensions_of_exposure(inputs.now);
+    const auto dimension = [&](std::string_view name) {
+        return dimension_of(std::string(name),
+                            PlayValueStore(transaction)
+                                .segments(look.totals, std::string(name), settings.pre_period_days, look.catalog_version));
+    };
+    if (look.steps_wanted) {
+        inputs.dimensions = dimensions_of_exposure(inputs.now);
+        for (const auto name : segment_dimensions)
+            inputs.dimensions.push_back(dimension(name));
+    }
+    if (!question.segment.empty()) {
+        inputs.segment = dimension(question.segment);
+        inputs.now.segments = inputs.segment->value_of_listener;
+    }
 
     inputs.planned_end = planned_end_of(experiment, settings, inputs.now);
     if (inputs.planned_end && *inputs.planned_end <= question.as_of) {
@@ -71,6 +88,10 @@ Result<Scorecard> load_scorecard(Transaction& transaction, const ScorecardQuesti
     const auto experiment = ExperimentStore(transaction).by_key(question.experiment);
     if (!experiment)
         return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", question.experiment), {}};
+    if (!question.segment.empty() &&
+        std::find(segment_dimensions.begin(), segment_dimensions.end(), question.segment) == segment_dimensions.end())
+        return invalid_at("/segment", "unknown_segment",
+                          fmt::format("'{}' is none of: mode, genre, tenure, popularity, novelty", question.segment));
     return load(transaction, *experiment, question);
 }
 

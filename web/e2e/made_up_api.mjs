@@ -27,7 +27,7 @@ function comparison([metric, name, unit, role, verdict, mean, effect, half, down
     always_valid: pair(1),
     fixed_horizon: pair(0.6),
     adjusted_p_value: answer ? 0.041 : null,
-    cuped: false,
+    cuped: { used: false, why: "nobody was here before" },
     method: "Welch",
   };
 }

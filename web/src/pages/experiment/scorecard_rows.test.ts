@@ -21,8 +21,19 @@ const comparison: Comparison = {
   always_valid: { absolute: estimate, relative: estimate },
   fixed_horizon: { absolute: estimate, relative: estimate },
   adjusted_p_value: 0.001,
-  cuped: false,
+  kind: "mean",
+  guardrail: null,
+  cuped: { used: false, why: "nobody was here before" },
   method: "Welch",
+  stages_pooled: 1,
+  power: {
+    minimum_detectable_effect: 0.05,
+    target_effect: 0.05,
+    target_power: 0.8,
+    power_now: 0.8,
+    listeners_more: 0,
+    days_left: 0,
+  },
 };
 const refused = { refused: "too_few_listeners", why: "fewer than 2 listeners were exposed" };
 

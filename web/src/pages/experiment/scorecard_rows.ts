@@ -3,7 +3,13 @@ import type { Comparison, Effect, Estimate, MetricRole, Verdict } from "../../ap
 import type { IntervalRow, Tone } from "../../charts/interval_plot";
 import { change, changeInterval, count, number } from "../../format";
 
-const tones: Record<Verdict, Tone> = { better: "better", worse: "worse", "not clear": "unclear", "no answer": "none" };
+const tones: Record<Verdict, Tone> = {
+  better: "better",
+  worse: "worse",
+  "not clear": "unclear",
+  "no answer": "none",
+  withheld: "unclear",
+};
 
 export const roles: readonly { role: MetricRole; title: string; question: string }[] = [
   { role: "primary", title: "Primary metric", question: "what decides" },

@@ -127,7 +127,7 @@ function Row({ comparison, sound }: { comparison: Comparison; sound: boolean }) 
       <td className="number">{comparison.adjusted_p_value === null ? "–" : pValue(comparison.adjusted_p_value)}</td>
       <td>
         {comparison.method}
-        {comparison.cuped && ", CUPED"}
+        {comparison.cuped.used && ", CUPED"}
       </td>
     </tr>
   );

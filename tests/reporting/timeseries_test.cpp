@@ -1,0 +1,73 @@
+#include "reporting/timeseries.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "reporting/made_up_looks.hpp"
+
+using namespace bellwether;
+using namespace bellwether::test;
+
+namespace {
+
+struct Radio {
+    Look look;
+    std::vector<DayOfListener> days;
+};
+
+/// Listeners come over ten days; each day a listener gives thumbs, the treatment more by what `gain` says of its age.
+template <class Gain>
+Radio made_up(Gain gain) {
+    std::mt19937_64 random(3);
+    std::poisson_distribution<int> habit(3);
+    Radio radio;
+    radio.look.before_day = look_day;
+    for (int i = 0; i < 2'000; ++i)
+        radio.look.listeners.push_back({i % 2, look_day - 20 + i % 10});
+    for (int day = look_day - 20; day < look_day; ++day)
+        for (std::size_t i = 0; i < radio.look.listeners.size(); ++i) {
+            const auto& listener = radio.look.listeners[i];
+            if (listener.exposed_day > day) continue;
+            DayOfListener one{i, day, {}};
+            const int extra = listener.variant_id == 1 ? gain(day - listener.exposed_day) : 0;
+            one.counters[static_cast<std::size_t>(Measure::thumbs_up)] = habit(random) + extra;
+            radio.days.push_back(one);
+        }
+    return radio;
+}
+
+MetricSeries series_of(const Radio& radio) {
+    const auto experiment = two_arms();
+    return build_series(experiment, experiment.variants[1], *find_metric("thumbs_up"), radio.look, radio.days,
+                        settings_at_look());
+}
+
+}  // namespace
+
+TEST_CASE("a steady effect: each day shows it, the cumulated one grows with the days, and the trend is flat") {
+    const auto series = series_of(made_up([](int) { return 1; }));
+    REQUIRE(series.daily.size() == 20);
+    CHECK(series.daily.back().effect.effect->estimate == doctest::Approx(1).epsilon(0.3));
+    CHECK(series.daily.front().control_listeners == 100);
+    CHECK(series.cumulative.back().control_listeners == 1'000);
+    // The last day sums up what every listener did since: 15.5 days on average.
+    CHECK(series.cumulative.back().effect.effect->estimate == doctest::Approx(15.5).epsilon(0.05));
+    CHECK(series.cumulative.back().effect.effect->lower > 0);
+    CHECK(series.trend.reading == "steady");
+    CHECK(series.since_exposure.size() == 19);
+    CHECK(series.since_exposure.front().day == 1);
+    CHECK(series.since_exposure.back().control_listeners == 100);
+}
+
+TEST_CASE("an effect that is gone after some days is read as novelty, one that comes late as primacy") {
+    CHECK(series_of(made_up([](int age) { return age < 5 ? 3 : 0; })).trend.reading == "wears off");
+    CHECK(series_of(made_up([](int age) { return age < 5 ? 0 : 2; })).trend.reading == "grows");
+}
+
+TEST_CASE("what does not add up over days cannot be followed") {
+    CHECK(can_be_followed(*find_metric("thumb_up_rate")));
+    CHECK_FALSE(can_be_followed(*find_metric("artists_per_listener")));
+    CHECK_FALSE(can_be_followed(*find_metric("return_rate_week")));
+    CHECK_FALSE(can_be_followed(*find_metric("repeat_gap")));
+}
