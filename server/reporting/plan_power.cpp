@@ -15,7 +15,7 @@ namespace {
 using analysis::ArmEstimate;
 using analysis::Outcome;
 
-double in_unit(const MetricDefinition& metric, const Counters& counters, const MetricSide& side) {
+double in_unit(const MetricDefinition& metric, const ListenerCounters& counters, const MetricSide& side) {
     return static_cast<double>(counters[static_cast<std::size_t>(side.measure)]) / metric.unit_divisor;
 }
 

@@ -8,6 +8,7 @@
 #include "reporting/report_query.hpp"
 #include "reporting/scorecard_json.hpp"
 #include "reporting/scorecard_loader.hpp"
+#include "storage/experiment_store.hpp"
 
 namespace bellwether {
 

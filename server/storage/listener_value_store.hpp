@@ -28,11 +28,11 @@ struct ValueWindow {
     auto operator<=>(const ValueWindow&) const = default;
 };
 
-using Counters = std::array<std::int64_t, counter_count>;
+using ListenerCounters = std::array<std::int64_t, counter_count>;
 
 struct CountersOfListener {
-    Counters after{};
-    Counters before{};
+    ListenerCounters after{};
+    ListenerCounters before{};
 };
 
 /// Every list has one row for each listener who was exposed (and seen in one variant only), in the order of listener_id:

@@ -12,10 +12,10 @@ namespace queries = sql::series_store;
 
 namespace {
 
-Counters counters_of(std::string_view array) {
+ListenerCounters counters_of(std::string_view array) {
     const auto values = numbers_of<std::int64_t>(array);
     if (values.size() != counter_count) throw StorageError("a listener's counters are not complete");
-    Counters counters{};
+    ListenerCounters counters{};
     std::copy(values.begin(), values.end(), counters.begin());
     return counters;
 }

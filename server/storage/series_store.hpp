@@ -13,7 +13,7 @@ namespace bellwether {
 struct DayOfListener {
     std::size_t listener = 0;
     int day = 0;  ///< since 1970-01-01
-    Counters counters{};
+    ListenerCounters counters{};
 };
 
 struct FirstDayOfVersion {
@@ -32,7 +32,7 @@ struct TrafficQuestion {
 
 struct TrafficOfListener {
     int first_day = 0;  ///< from 0, within the question's days
-    Counters counters{};
+    ListenerCounters counters{};
     std::int64_t returned_days = 0;
 };
 

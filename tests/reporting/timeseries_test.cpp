@@ -24,7 +24,7 @@ Radio made_up(Gain gain) {
     Radio radio;
     radio.look.before_day = look_day;
     for (int i = 0; i < 2'000; ++i)
-        radio.look.listeners.push_back({i % 2, look_day - 20 + i % 10});
+        radio.look.listeners.push_back({i % 2, look_day - 20 + (i / 2) % 10});
     for (int day = look_day - 20; day < look_day; ++day)
         for (std::size_t i = 0; i < radio.look.listeners.size(); ++i) {
             const auto& listener = radio.look.listeners[i];

@@ -42,6 +42,6 @@ left join lateral (
         and l.day < least($3::date, e.exposed_on + $5::integer)
         and (l.day < e.exposed_on or l.day >= e.exposed_on + $4::integer)
 ) d on true
-group by e.listener_id, e.experiment_id, e.iteration, b.plays, b.thumbs_up, b.thumbs_down, b.listened_ms,
+group by e.listener_id, e.exposed_on, b.plays, b.thumbs_up, b.thumbs_down, b.listened_ms,
     b.listened_plays, b.completions, b.skips, b.stations_created
 order by e.listener_id
