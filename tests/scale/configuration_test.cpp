@@ -32,7 +32,10 @@ constexpr bool optimised = false;
 
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-double megabytes_in_use() { return static_cast<double>(mallinfo2().uordblks) / 1e6; }
+double megabytes_in_use() {
+    const auto memory = mallinfo2();
+    return static_cast<double>(memory.uordblks + memory.hblkhd) / 1e6;
+}
 
 /// Every layer is shared out in full between its 25 experiments, each with targeting of two tests and two arms.
 void fill(Database& database) {
