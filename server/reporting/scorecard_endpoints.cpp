@@ -23,6 +23,15 @@ Result<ScorecardMethod> method_of(const Request& request) {
                       fmt::format("'{}' is none of: always_valid, without_cuped, bayes", text));
 }
 
+/// Whether listeners that cannot be people count: with and without, the result can be seen before and after.
+Result<std::optional<bool>> bots_of(const Request& request) {
+    const std::string text = request.query_value("bots");
+    if (text.empty()) return std::optional<bool>();
+    if (text == "include") return std::optional(true);
+    if (text == "exclude") return std::optional(false);
+    return invalid_at("/bots", "unknown_value", fmt::format("'{}' is none of: include, exclude", text));
+}
+
 Result<ScorecardQuestion> question_of(const Request& request) {
     ScorecardQuestion question;
     question.experiment = request.parameter("key");
@@ -30,6 +39,7 @@ Result<ScorecardQuestion> question_of(const Request& request) {
         return Error{ErrorKind::not_found, "there is no experiment of that key", {}};
     BW_TRY(question.as_of, as_of_parameter(request));
     BW_TRY(question.method, method_of(request));
+    BW_TRY(question.with_bots, bots_of(request));
     question.segment = request.query_value("segment");
     if (!is_storable_text(question.segment)) question.segment = "?";
     return question;

@@ -9,6 +9,7 @@
 #include "storage/allocation_store.hpp"
 #include "storage/catalog_store.hpp"
 #include "storage/experiment_store.hpp"
+#include "storage/listener_rule_store.hpp"
 #include "storage/play_value_store.hpp"
 
 namespace bellwether {
@@ -92,11 +93,12 @@ Result<Scorecard> load_scorecard(Transaction& transaction, const ScorecardQuesti
         std::find(segment_dimensions.begin(), segment_dimensions.end(), question.segment) == segment_dimensions.end())
         return invalid_at("/segment", "unknown_segment",
                           fmt::format("'{}' is none of: mode, genre, tenure, popularity, novelty", question.segment));
+    if (question.with_bots) ListenerRuleStore(transaction).count_bots(*question.with_bots);
     return load(transaction, *experiment, question);
 }
 
 Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment, UtcTime as_of) {
-    return load(transaction, experiment, {experiment.key, as_of, ScorecardMethod::standard, ""});
+    return load(transaction, experiment, {experiment.key, as_of, ScorecardMethod::standard, "", std::nullopt});
 }
 
 }  // namespace bellwether

@@ -1,6 +1,7 @@
 // What a scorecard reads, from one snapshot of the database.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "domain/result.hpp"
@@ -14,6 +15,7 @@ struct ScorecardQuestion {
     UtcTime as_of;
     ScorecardMethod method = ScorecardMethod::standard;
     std::string segment;  ///< a dimension; empty: everybody together
+    std::optional<bool> with_bots;  ///< whether listeners that cannot be people count; absent: as the plan says
 };
 
 /// Refuses (not_found) an experiment that there is not, and (invalid) an unknown segment.

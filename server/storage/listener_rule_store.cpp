@@ -4,6 +4,10 @@
 
 namespace bellwether {
 
+void ListenerRuleStore::count_bots(bool counted) {
+    transaction_.run(sql::listener_rule_store::count_bots, Parameters().text(counted ? "on" : "off"));
+}
+
 std::vector<LeftOut> ListenerRuleStore::left_out(int experiment_id, int iteration, UtcDay before) {
     std::vector<LeftOut> variants;
     for (const Row row :

@@ -23,6 +23,9 @@ class ListenerRuleStore {
   public:
     explicit ListenerRuleStore(Transaction& transaction) : transaction_(transaction) {}
 
+    /// Whether analysed_exposures() counts listeners that cannot be people, from now on in this transaction. Unsaid, the
+    /// experiment's plan decides.
+    void count_bots(bool counted);
     /// By variant; of exposures before the day, judged by what was done before it.
     std::vector<LeftOut> left_out(int experiment_id, int iteration, UtcDay before);
 

@@ -91,6 +91,24 @@ TEST_CASE("how many each rule meets is counted by variant") {
     CHECK(counts.not_people == 2);
 }
 
+TEST_CASE("whether robots count is the transaction's word, else the plan's") {
+    const auto analysed = [](World& world, std::optional<bool> with_bots) {
+        return world.database.read([&](Transaction& transaction) {
+            if (with_bots) ListenerRuleStore(transaction).count_bots(*with_bots);
+            return transaction.run("select string_agg(a.listener_id, ' ' order by a.listener_id)"
+                                   " from experiments e cross join lateral analysed_exposures(e.experiment_id, 1, '2026-12-01') a")[0]
+                .string(0);
+        });
+    };
+    World excluding;
+    CHECK(analysed(excluding, std::nullopt) == "person");
+    CHECK(analysed(excluding, true) == "person player thumber");
+    CHECK(analysed(excluding, false) == "person");
+    World including(R"({"bots": {"exclude": false}})");
+    CHECK(analysed(including, std::nullopt) == "person player thumber");
+    CHECK(analysed(including, false) == "person");
+}
+
 TEST_CASE("the rollup writer counts every thumb in its minute, whatever the play and the order") {
     Database database(DatabaseSettings{.url = fresh_migrated_database_url(PostgresRole::service)});
     std::mt19937_64 random(21);

@@ -6,7 +6,7 @@ with per_listener as (
                         when 'thumbs_down' then d.thumbs_down when 'listened_ms' then d.listened_ms
                         when 'listened_plays' then d.listened_plays when 'completions' then d.completions
                         when 'skips' then d.skips when 'stations_created' then d.stations_created end), 0) as value
-    from analysed_exposures($1::integer, $2::integer, $3::date, false) e
+    from analysed_exposures($1::integer, $2::integer, $3::date) e
     left join listener_days d
         on d.listener_id = e.listener_id and d.day >= e.exposed_on - $4::integer and d.day < e.exposed_on
     group by e.listener_id, e.variant_id

@@ -22,7 +22,7 @@ select array[
     coalesce(sum(d.stations_created) filter (where not d.after), 0),
     count(*) filter (where not d.after and d.plays > 0),
     coalesce(sum(d.thumbs_up + d.thumbs_down) filter (where not d.after), 0)]::bigint[]
-from analysed_exposures($1::integer, $2::integer, $3::date, false) e
+from analysed_exposures($1::integer, $2::integer, $3::date) e
 cross join lateral (
     -- what the day of the exposure held before it
     select case when $4::integer = 0 then e.plays else 0 end as plays,

@@ -6,7 +6,7 @@ select e.variant_id, e.exposed_on - '1970-01-01'::date, coalesce(held.step, -1),
                     array(select 'epoch'::timestamptz + t.us * interval '1 microsecond'
                           from unnest($4::bigint[]) with ordinality as t (us, i)
                           order by t.i))
-from analysed_exposures($1::integer, $2::integer, $3::date, false) e
+from analysed_exposures($1::integer, $2::integer, $3::date) e
 left join lateral (
     select a.step
     from allocations a

@@ -6,7 +6,7 @@ with exposed as (
            e.exposed_on,
            (e.exposed_on - $5::integer)::timestamp at time zone 'UTC' as past_from,
            e.exposed_on::timestamp at time zone 'UTC' as past_until
-    from analysed_exposures($1::integer, $2::integer, $3::date, false) e
+    from analysed_exposures($1::integer, $2::integer, $3::date) e
 )
 select case $4::text
     when 'mode' then coalesce(nullif(past.mode, ''), 'none')

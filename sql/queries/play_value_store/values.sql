@@ -11,7 +11,7 @@ with exposed as (
            case when $4::integer = 0 then e.first_exposed_at
                 else (e.exposed_on + $4::integer)::timestamp at time zone 'UTC' end as from_at,
            least($3::date, e.exposed_on + $5::integer)::timestamp at time zone 'UTC' as until_at
-    from analysed_exposures($1::integer, $2::integer, $3::date, false) e
+    from analysed_exposures($1::integer, $2::integer, $3::date) e
 ),
 history as (
     select x.*, p.play_id, p.played_at, p.track_id, coalesce(p.artist_id, c.artist_id) as artist_id, p.genre, p.mode,

@@ -2,7 +2,7 @@
 -- day, and the ten counters; what the day of the exposure held before it is taken off.
 with exposed as (
     select e.*, row_number() over (order by e.listener_id) - 1 as place
-    from analysed_exposures($1::integer, $2::integer, $3::date, false) e
+    from analysed_exposures($1::integer, $2::integer, $3::date) e
 )
 select x.place, d.day - '1970-01-01'::date,
        array[d.plays - b.plays, d.thumbs_up - b.thumbs_up, d.thumbs_down - b.thumbs_down, d.listened_ms - b.listened_ms,

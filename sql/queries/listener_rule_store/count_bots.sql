@@ -1,0 +1,1 @@
+select set_config('bellwether.with_bots', $1, true)
