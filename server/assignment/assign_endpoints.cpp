@@ -7,6 +7,7 @@
 #include "assignment/assign_question.hpp"
 #include "assignment/assigner.hpp"
 #include "assignment/assignment_service.hpp"
+#include "domain/interleaving.hpp"
 #include "http/problem.hpp"
 
 namespace bellwether {
@@ -15,12 +16,16 @@ namespace {
 
 constexpr std::size_t answer_bytes_about = 256;
 
-void add_answer(std::string& out, const Assignment& answer) {
+void add_answer(std::string& out, const Assignment& answer, std::string_view listener) {
     const auto end = std::back_inserter(out);
     if (answer.variant != nullptr) {
         out += answer.variant->answer_head;
         fmt::format_to(end, "{}", answer.slot);
-        if (answer.reason == AssignmentReason::assigned)
+        if (answer.variant->interleaves)  // the seed as text: it has 64 bits, and a JSON reader may keep 53
+            fmt::format_to(end, R"(,"reason":"{}","arm":{},"payload":{},"draft_order_seed":"{}"}})", to_string(answer.reason),
+                           answer.variant->arm_json, answer.variant->payload_json,
+                           draft_order_seed(answer.experiment->key, listener));
+        else if (answer.reason == AssignmentReason::assigned)
             out += answer.variant->answer_tail;
         else
             fmt::format_to(end, R"(,"reason":"{}","arm":{},"payload":{}}})", to_string(answer.reason),
@@ -49,7 +54,7 @@ void add_listener(std::string& out, const Asker& asker, const ConfigSnapshot& sn
                    json_text(asker.listener_id), snapshot.version, age, holdout_json(asker));
     for (std::size_t i = 0; i < answers.size(); ++i) {
         if (i != 0) out += ',';
-        add_answer(out, answers[i]);
+        add_answer(out, answers[i], asker.listener_id);
     }
     out += R"(],"defaults":)";
     out += snapshot.defaults_of(asker.held_out() ? asker.holdout : nullptr);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
 #include <map>
+#include <system_error>
 #include <unordered_map>
 
 #include "assignment/config_json.hpp"
@@ -17,6 +19,15 @@ namespace bellwether {
 
 namespace {
 
+/// Whoever serves an arm reads it; only this word of it is for us. What cannot be read says nothing.
+bool says_interleave(std::string_view arm_json) {
+    std::error_code unreadable;
+    const auto arm = boost::json::parse(arm_json, unreadable);
+    if (unreadable || !arm.is_object()) return false;
+    const auto* word = arm.get_object().if_contains("interleave");
+    return word != nullptr && word->is_bool() && word->get_bool();
+}
+
 SnapshotVariant build_variant(const Variant& stored, const SnapshotExperiment& experiment) {
     SnapshotVariant variant;
     variant.variant_id = stored.variant_id;
@@ -25,6 +36,7 @@ SnapshotVariant build_variant(const Variant& stored, const SnapshotExperiment& e
     variant.is_control = stored.is_control;
     variant.killed = stored.killed_at.has_value();
     variant.arm_json = stored.arm_json;
+    variant.interleaves = says_interleave(variant.arm_json);
     variant.payload_json = stored.payload_json.value_or("null");
     variant.ofrep_value = variant.payload_json == "null" ? json_text(variant.key) : variant.payload_json;
     variant.answer_head = fmt::format(R"({{"experiment":{},"variant":{},"slot":)", json_text(experiment.key), json_text(variant.key));

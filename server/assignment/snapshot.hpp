@@ -28,6 +28,7 @@ struct SnapshotVariant {
     bool killed = false;
     std::string arm_json;
     std::string payload_json;  ///< "null" where there is none
+    bool interleaves = false;  ///< its arm says {"interleave": true}: recommenders fill a station together, by draft
     std::string ofrep_value;   ///< the payload, or the variant's key as JSON text where there is none
 
     /// The answer of POST /v1/assign, without the slot's number between the two.

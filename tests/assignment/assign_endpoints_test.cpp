@@ -1,5 +1,6 @@
 #include "assignment/assign_question.hpp"
 #include "assignment/endpoints.hpp"
+#include "domain/interleaving.hpp"
 
 namespace bellwether {
 
@@ -39,6 +40,24 @@ TEST_CASE("a listener hears of the experiments that it is in") {
                              R"("arm":{"recommenders":{"collab":"v1"}},"payload":{"depth":3},"shipped_at":"1970-01-01T00:00:00Z"}]})"));
     const auto with_country = assign(endpoints, R"({"listener_id":")" + ann + R"(","attributes":{"country":"AT","age":3,"premium":true,"none":null}})");
     CHECK(with_country.at("assignments").as_array().size() == 2);
+}
+
+TEST_CASE("an arm that interleaves comes with the listener's draft order seed, as text, and no other does") {
+    Endpoints endpoints;
+    Experiment& deep = endpoints.maker.config.experiments[0];
+    deep.variants[1].arm_json = R"({"interleave": true, "recommenders": {"collab": "v1", "audio": "v7"}})";
+    endpoints.publish();
+    for (const int half : {0, 1}) {
+        const std::string listener = Endpoints::listener_in(half);
+        const auto answer = assign(endpoints, R"({"listener_id":")" + listener + R"("})");
+        const auto& one = answer.at("assignments").as_array().at(0).as_object();
+        CHECK(one.contains("draft_order_seed") == (half == 1));
+        if (half == 1) CHECK(one.at("draft_order_seed").as_string() == std::string_view(std::to_string(draft_order_seed("deep", listener))));
+    }
+    deep.variants[1].arm_json = R"({"interleave": "yes"})";
+    endpoints.publish();
+    const auto answer = assign(endpoints, R"({"listener_id":")" + Endpoints::listener_in(1) + R"("})");
+    CHECK_FALSE(answer.at("assignments").as_array().at(0).as_object().contains("draft_order_seed"));
 }
 
 TEST_CASE("an experiment that was asked for by name is always in the answer, with the reason") {

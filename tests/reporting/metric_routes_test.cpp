@@ -43,7 +43,10 @@ class Routes {
         database_.write([&](Transaction& transaction) {
             Experiment experiment;
             experiment.key = key;
-            experiment.layer_id = LayerStore(transaction).add({0, "own." + key, "own." + key, "", true, 1, {}, {}, {}}).value();
+            Layer layer;
+            layer.key = layer.salt = "own." + key;
+            layer.own = true;
+            experiment.layer_id = LayerStore(transaction).add(layer).value();
             experiment.metrics_json = R"([{"metric": "thumbs_up", "role": "primary"},
                 {"metric": "mine", "role": "secondary"}, {"metric": "repeat_gap", "role": "secondary"},
                 {"metric": "return_rate_week", "role": "guardrail", "margin": 0.05}])";
