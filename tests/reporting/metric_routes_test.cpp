@@ -72,7 +72,8 @@ class Routes {
 };
 
 std::string code_of(const Response& response) {
-    const auto& errors = json_of(response).as_object().at("errors").as_array();
+    const auto body = json_of(response);
+    const auto& errors = body.as_object().at("errors").as_array();
     return std::string(errors.at(0).at("pointer").as_string()) + " " + std::string(errors.at(0).at("code").as_string());
 }
 
