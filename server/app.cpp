@@ -1,11 +1,8 @@
 #include "app.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -13,6 +10,7 @@
 #include "administration/audit_endpoints.hpp"
 #include "administration/system_endpoints.hpp"
 #include "administration/token_endpoints.hpp"
+#include "app_tokens.hpp"
 #include "assignment/assign_endpoints.hpp"
 #include "assignment/assignment_service.hpp"
 #include "assignment/config_endpoints.hpp"
@@ -75,45 +73,12 @@ constexpr auto partition_interval = 1h;
 constexpr auto holdout_interval = 1h;
 constexpr auto interaction_interval = 10min;
 
-/// Written to a name of its own first: nobody reads half a token.
-void write_secret_file(const std::filesystem::path& path, const std::string& secret) {
-    const std::string fresh = path.string() + ".new";
-    const int file = ::open(fresh.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
-    const std::string line = secret + "\n";
-    const bool good = file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
-    if (file >= 0) ::close(file);
-    if (!good || ::rename(fresh.c_str(), path.c_str()) != 0)
-        throw StartFailure(fmt::format("the first admin token cannot be written to {}", path.string()));
-}
-
 DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
     DatabaseSettings settings;
     settings.url = url;
     // Event writers, exposures, rollups, partitions, refresher, and the autopilot with its lock and its move, interactions.
     settings.connections_max = config.worker_threads + 9;
     return settings;
-}
-
-std::shared_ptr<const TokenDirectory> directory_of(const std::vector<TokenRecord>& records) {
-    std::vector<TokenDirectory::Token> tokens;
-    for (const auto& record : records) {
-        const Role role = record.role == "admin"       ? Role::admin
-                          : record.role == "scientist" ? Role::scientist
-                          : record.role == "service"   ? Role::service
-                                                       : Role::viewer;
-        tokens.push_back({record.secret_sha256, record.name, role, record.expires_at, record.revoked_at.has_value()});
-    }
-    return std::make_shared<const TokenDirectory>(std::move(tokens));
-}
-
-/// The scorecard's answers, as the gates of a ramp want them.
-RampReadings readings_of_ramp(Transaction& transaction, const Experiment& experiment) {
-    return ramp_readings_of(experiment, load_scorecard(transaction, experiment, now()));
-}
-
-/// Whether the scorecard speaks for a variant: of a stopped experiment, as it stood then.
-Conclusion conclusion_of_test(Transaction& transaction, const Experiment& experiment, const std::string& variant) {
-    return conclude(experiment, load_scorecard(transaction, experiment, experiment.stopped_at.value_or(now())), variant);
 }
 
 void append(std::vector<Route>& routes, std::vector<Route> more) {

@@ -27,8 +27,7 @@ std::optional<UtcTime> planned_end(const Experiment& experiment) {
 
 bool is_good(const MetricComparison& comparison, const EstimatedEffect& estimated) {
     if (!estimated.effect) return false;
-    const MetricDefinition* metric = find_metric(comparison.metric);
-    const bool up = metric == nullptr || metric->direction == Direction::increase_is_good;
+    const bool up = comparison.direction == Direction::increase_is_good;
     return up ? estimated.effect->lower > 0 : estimated.effect->upper < 0;
 }
 

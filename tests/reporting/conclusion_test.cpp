@@ -26,6 +26,7 @@ Experiment radio() {
 MetricComparison comparison(const char* metric, MetricRole role, double lower, double upper) {
     MetricComparison one;
     one.metric = metric;
+    one.direction = find_metric(metric)->direction;
     one.role = role;
     one.variant = "sonic";
     one.control_listeners = 900;
