@@ -81,6 +81,16 @@ DatabaseSettings database_settings(const std::string& url, const ServiceConfig& 
     return settings;
 }
 
+/// The scorecard's answers, as the gates of a ramp want them.
+RampReadings readings_of_ramp(Transaction& transaction, const Experiment& experiment) {
+    return ramp_readings_of(experiment, load_scorecard(transaction, experiment, now()));
+}
+
+/// Whether the scorecard speaks for a variant: of a stopped experiment, as it stood then.
+Conclusion conclusion_of_test(Transaction& transaction, const Experiment& experiment, const std::string& variant) {
+    return conclude(experiment, load_scorecard(transaction, experiment, experiment.stopped_at.value_or(now())), variant);
+}
+
 void append(std::vector<Route>& routes, std::vector<Route> more) {
     routes.insert(routes.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }

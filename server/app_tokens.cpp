@@ -31,14 +31,4 @@ std::shared_ptr<const TokenDirectory> directory_of(const std::vector<TokenRecord
     return std::make_shared<const TokenDirectory>(std::move(tokens));
 }
 
-/// The scorecard's answers, as the gates of a ramp want them.
-RampReadings readings_of_ramp(Transaction& transaction, const Experiment& experiment) {
-    return ramp_readings_of(experiment, load_scorecard(transaction, experiment, now()));
-}
-
-/// Whether the scorecard speaks for a variant: of a stopped experiment, as it stood then.
-Conclusion conclusion_of_test(Transaction& transaction, const Experiment& experiment, const std::string& variant) {
-    return conclude(experiment, load_scorecard(transaction, experiment, experiment.stopped_at.value_or(now())), variant);
-}
-
 }  // namespace bellwether
