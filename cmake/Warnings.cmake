@@ -8,7 +8,7 @@ target_compile_options(bw_flags INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-d
 target_compile_options(bw_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow
                        -Wno-array-bounds -Wno-stringop-overread -Wno-dangling-pointer)
 target_compile_definitions(bw_flags INTERFACE _GLIBCXX_ASSERTIONS BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION
-                           BOOST_BEAST_SEPARATE_COMPILATION BOOST_BEAST_USE_STD_STRING_VIEW SPDLOG_FMT_EXTERNAL)
+                           BOOST_BEAST_SEPARATE_COMPILATION SPDLOG_FMT_EXTERNAL)
 target_link_options(bw_flags INTERFACE -pie -Wl,-z,relro,-z,now)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(bw_flags INTERFACE _FORTIFY_SOURCE=2)
