@@ -17,8 +17,10 @@ endfunction()
 
 # bw_tests(NAME DIRECTORY LINKS ... LABELS ...): one doctest program of every .cpp in a folder of tests/.
 # It is one CTest test: starting a PostgreSQL for each single case would cost more than the cases do.
+# Its own files are compiled without optimisation, in a release as well: what they wait for is the product, and compiling
+# them would take as long as compiling that. COMPUTES says that the tests themselves have much to compute.
 function(bw_tests name directory)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "LINKS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "COMPUTES" "TIMEOUT" "LINKS;LABELS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${directory}/*.cpp)
   if(NOT sources)
     return()
@@ -31,6 +33,9 @@ function(bw_tests name directory)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} bw_test_support)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT ARG_COMPUTES)
+    target_compile_options(${name} PRIVATE -O0 -U_FORTIFY_SOURCE)
+  endif()
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} SKIP_RETURN_CODE 77)
 endfunction()

@@ -71,7 +71,8 @@ constexpr auto drain_grace = 10s;
 constexpr auto rollup_interval = 500ms;
 constexpr auto partition_interval = 1h;
 constexpr auto holdout_interval = 1h;
-constexpr auto interaction_interval = 10min;
+constexpr auto interaction_interval = 1min;
+constexpr auto interaction_round = 10s;
 
 DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
     DatabaseSettings settings;
@@ -217,9 +218,9 @@ void App::Parts::interrupt() {
 
 void App::Parts::start_memory() {
     refresher.emplace(*database, [](std::string_view text) { return read_targeting_text(text); }, counters,
-                      [this](const std::vector<TokenRecord>& records) { tokens.publish(directory_of(records)); });
+                      [this](const std::vector<TokenRecord>& records) { tokens.publish(directory_of(records)); },
+                      [this](const std::string& listener) { exposures->forget(listener); });
     refresher->refresh();
-    refresher->start();
 }
 
 void App::Parts::start_writers() {
@@ -240,6 +241,7 @@ void App::Parts::start_writers() {
     event_settings.queue_events_max = static_cast<std::size_t>(config.ingest_queue_events);
     events.emplace(*database, *partitions, resolve, counters, event_settings);
     exposures.emplace(*database, counters, ExposureRecorderSettings{});
+    refresher->start();  // from now on it may tell the exposures whom to forget
     assignment.emplace(
         refresher->snapshots(), [this] { return refresher->age(); },
         [this](Exposure exposure) { exposures->record(std::move(exposure)); });
@@ -251,7 +253,7 @@ void App::Parts::start_writers() {
 
 void App::Parts::start_autopilot() {
     interactions.emplace(*database);
-    interaction_ticker.emplace("interactions", interaction_interval, [this] { interactions->refresh(now()); });
+    interaction_ticker.emplace("interactions", interaction_interval, [this] { interactions->refresh(now(), interaction_round); });
     autopilot.emplace(*database, readings_of_ramp);
     if (config.autopilot_seconds > 0)
         autopilot_ticker.emplace("autopilot", std::chrono::seconds(config.autopilot_seconds),

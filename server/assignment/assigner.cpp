@@ -61,22 +61,22 @@ void assign_all(const ConfigSnapshot& snapshot, const Asker& asker, std::vector<
     for (const SnapshotOverride& one : asker.overrides)
         answers.push_back(assign_one(snapshot, asker, snapshot.experiments[one.experiment]));
     if (asker.holdout != nullptr) return;
+    ListenerSlots slots(asker.listener_id);
     for (const std::size_t place : snapshot.held_layers) {
         const SnapshotLayer& layer = snapshot.layers[place];
-        const int slot = slot_of(layer.salt, asker.listener_id);
+        const int slot = slots.in(layer.salt);
         const SlotInterval* interval = layer.find(slot);
         if (interval == nullptr) continue;
         const SnapshotExperiment& experiment = snapshot.experiments[interval->experiment];
-        if (state_reason(experiment) != AssignmentReason::assigned || !is_targeted(experiment, asker.attributes)) continue;
+        if (!experiment.takes_listeners || !is_targeted(experiment, asker.attributes)) continue;
         if (!asker.overrides.empty() && overridden(snapshot, asker, experiment) != nullptr) continue;
-        answers.push_back({experiment.key, &experiment, &experiment.variants[interval->variant], slot,
-                           AssignmentReason::assigned});
+        answers.push_back({{}, &experiment, &experiment.variants[interval->variant], slot, AssignmentReason::assigned});
     }
 }
 
 Assignment assign_one(const ConfigSnapshot& snapshot, const Asker& asker, const SnapshotExperiment& experiment) {
     const SnapshotLayer& layer = snapshot.layers[experiment.layer];
-    Assignment answer{experiment.key, &experiment, nullptr, slot_of(layer.salt, asker.listener_id),
+    Assignment answer{{}, &experiment, nullptr, slot_of(layer.salt, asker.listener_id),
                       state_reason(experiment)};
     if (const SnapshotVariant* variant = overridden(snapshot, asker, experiment)) {
         answer.variant = variant;

@@ -29,7 +29,7 @@ Asker asker_of(const ConfigSnapshot& snapshot, std::string_view listener_id, con
 
 /// One answer. Points into the snapshot, and `asked` into the question.
 struct Assignment {
-    std::string_view asked;                          ///< the experiment's key
+    std::string_view asked;                          ///< the key that was asked for by name
     const SnapshotExperiment* experiment = nullptr;  ///< null: unknown_experiment
     const SnapshotVariant* variant = nullptr;        ///< null unless assigned, overridden or shipped
     int slot = -1;                                   ///< -1: unknown_experiment
@@ -37,7 +37,7 @@ struct Assignment {
 };
 
 /// Adds what the listener is in. The cost grows with the layers that hold anything, not with the experiments: a hash and
-/// a binary search each. docs/targeting.md has the order in which things are decided.
+/// a look into the layer's directory each. docs/targeting.md has the order in which things are decided.
 void assign_all(const ConfigSnapshot& snapshot, const Asker& asker, std::vector<Assignment>& answers);
 
 /// Adds an answer for every experiment that is asked for, with the reason where the listener is left out.

@@ -39,8 +39,9 @@ SnapshotVariant build_variant(const Variant& stored, const SnapshotExperiment& e
     variant.interleaves = says_interleave(variant.arm_json);
     variant.payload_json = stored.payload_json.value_or("null");
     variant.ofrep_value = variant.payload_json == "null" ? json_text(variant.key) : variant.payload_json;
-    variant.answer_head = fmt::format(R"({{"experiment":{},"variant":{},"slot":)", json_text(experiment.key), json_text(variant.key));
-    variant.answer_tail = fmt::format(R"(,"reason":"assigned","arm":{},"payload":{}}})", variant.arm_json, variant.payload_json);
+    variant.assigned_answer =
+        fmt::format(R"({{"experiment":{},"variant":{},"reason":"assigned","arm":{},"payload":{},"slot":)",
+                    json_text(experiment.key), json_text(variant.key), variant.arm_json, variant.payload_json);
     return variant;
 }
 
@@ -84,7 +85,7 @@ SnapshotExperiment build_experiment(const Experiment& stored, std::size_t layer,
         experiment.variants.push_back(build_variant(variant, experiment));
     }
     ensure(!experiment.variants.empty(), "every experiment has variants");
-    experiment.answer_head = fmt::format(R"({{"experiment":{},"variant":null,"slot":)", json_text(experiment.key));
+    experiment.takes_listeners = experiment.state == ExperimentState::running && experiment.randomised_by_us;
     return experiment;
 }
 
@@ -141,12 +142,26 @@ const SnapshotVariant* SnapshotExperiment::find_variant(std::string_view variant
     return found == variants.end() ? nullptr : &*found;
 }
 
+void SnapshotLayer::index() {
+    // Four blocks an interval, as long as that stays within 64 kB a layer.
+    constexpr int bits_most = 14, bits_least = 6;
+    const auto blocks = [](int bits) { return static_cast<std::size_t>(slots_per_layer >> bits) + 1; };
+    block_bits_ = bits_most;
+    while (block_bits_ > bits_least && blocks(block_bits_) < 4 * intervals.size()) --block_bits_;
+    directory_.resize(blocks(block_bits_));
+    std::size_t place = 0;
+    for (std::size_t block = 0; block < directory_.size(); ++block) {
+        while (place < intervals.size() && intervals[place].end <= static_cast<int>(block << block_bits_)) ++place;
+        directory_[block] = static_cast<std::uint32_t>(place);
+    }
+}
+
 const SlotInterval* SnapshotLayer::find(int slot) const {
-    const auto after = std::upper_bound(intervals.begin(), intervals.end(), slot,
-                                        [](int wanted, const SlotInterval& interval) { return wanted < interval.begin; });
-    if (after == intervals.begin()) return nullptr;
-    const SlotInterval& interval = *std::prev(after);
-    return slot < interval.end ? &interval : nullptr;
+    if (directory_.empty()) return nullptr;
+    const SlotInterval* interval = intervals.data() + directory_[static_cast<std::size_t>(slot) >> block_bits_];
+    const SlotInterval* const end = intervals.data() + intervals.size();
+    while (interval != end && interval->end <= slot) ++interval;
+    return interval != end && interval->begin <= slot ? interval : nullptr;
 }
 
 const SnapshotExperiment* ConfigSnapshot::find(std::string_view key) const {
@@ -170,11 +185,14 @@ ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader&
                               std::vector<std::string>* unreadable) {
     ConfigSnapshot snapshot;
     snapshot.version = config.version;
+    snapshot.version_json = fmt::format(R"("config_version":{},"config_age_seconds":)", config.version);
     snapshot.changed_at = config.changed_at;
     std::unordered_map<int, std::size_t> layer_of_id;
     for (const Layer& layer : config.layers) {
         layer_of_id.emplace(layer.layer_id, snapshot.layers.size());
-        snapshot.layers.push_back({layer.key, layer.salt, {}});
+        SnapshotLayer& added = snapshot.layers.emplace_back();
+        added.key = layer.key;
+        added.salt = layer.salt;
     }
     Rules rules{read_targeting, {}, unreadable};
     rules.read_segments(config.segments);
@@ -199,6 +217,7 @@ ConfigSnapshot build_snapshot(const StoredConfig& config, const TargetingReader&
             else
                 intervals.push_back(next);
         }
+        snapshot.layers[place].index();
         if (!intervals.empty()) snapshot.held_layers.push_back(place);
     }
     snapshot.holdouts = config.holdouts;

@@ -28,12 +28,11 @@ struct SnapshotVariant {
     bool killed = false;
     std::string arm_json;
     std::string payload_json;  ///< "null" where there is none
-    bool interleaves = false;  ///< its arm says {"interleave": true}: recommenders fill a station together, by draft
+    bool interleaves = false;   ///< its arm says {"interleave": true}: recommenders fill a station together, by draft
     std::string ofrep_value;   ///< the payload, or the variant's key as JSON text where there is none
 
-    /// The answer of POST /v1/assign, without the slot's number between the two.
-    std::string answer_head;
-    std::string answer_tail;
+    /// The answer of POST /v1/assign where it is assigned, up to the slot's number and the closing brace.
+    std::string assigned_answer;
 };
 
 struct SnapshotExperiment {
@@ -51,7 +50,7 @@ struct SnapshotExperiment {
     std::size_t control = 0;                 ///< index into variants
     std::optional<std::size_t> shipped;      ///< what everybody gets: index of the variant that was shipped
     std::optional<UtcTime> shipped_at;       ///< so: what was shipped by when
-    std::string answer_head;                 ///< of an answer without a variant
+    bool takes_listeners = false;            ///< it runs and we randomise; else state and origin say why not
     std::array<Counter, 3> counters;         ///< assigned, outside_ramp, not_targeted; of running ones
 
     const SnapshotVariant* find_variant(std::string_view variant_key) const;
@@ -70,8 +69,15 @@ struct SnapshotLayer {
     std::string salt;
     std::vector<SlotInterval> intervals;  ///< by begin, apart
 
-    /// Null where nobody holds the slot.
+    /// To be called when the intervals stand, and before find().
+    void index();
+    /// Null where nobody holds the slot. Costs a look into the directory and, mostly, at one interval or two.
     const SlotInterval* find(int slot) const;
+
+  private:
+    /// For each block of 2^block_bits slots, the first interval that ends behind the block's first slot.
+    std::vector<std::uint32_t> directory_;
+    int block_bits_ = 0;
 };
 
 /// A listener's variant by hand, as indices into ConfigSnapshot::experiments and its variants.
@@ -97,6 +103,7 @@ struct ConfigSnapshot {
     std::vector<StoredSegment> segments;          ///< by key; in the experiments' rules they are resolved
     std::vector<Holdout> holdouts;                ///< by quarter: the running one, and those made ahead
     OverridesByListener overrides;
+    std::string version_json;                     ///< the part of an answer that names the version
     std::string defaults_json;                    ///< a list: the shipped arm of every area, for every answer
     std::vector<std::string> holdout_defaults_json;  ///< of each of `holdouts`: the same as it stood when it began
     std::string config_json;                      ///< what GET /v1/config answers: docs/formats/config.md

@@ -22,8 +22,12 @@ std::int64_t steady_ms() {
 }  // namespace
 
 SnapshotRefresher::SnapshotRefresher(Database& database, TargetingReader read_targeting, Counters& counters,
-                                     TokensHook on_tokens)
-    : database_(database), read_targeting_(std::move(read_targeting)), counters_(counters), on_tokens_(std::move(on_tokens)) {
+                                     TokensHook on_tokens, ErasedHook on_erased)
+    : database_(database),
+      read_targeting_(std::move(read_targeting)),
+      counters_(counters),
+      on_tokens_(std::move(on_tokens)),
+      on_erased_(std::move(on_erased)) {
     version_gauge_ = counters.gauge("bellwether_config_version", "The version of the configuration that answers come from.");
     age_gauge_ = counters.gauge("bellwether_config_age_seconds", "Since the configuration was known to be current.");
     failures_ = counters.counter("bellwether_config_refresh_failures_total", "Attempts to read the configuration that failed.");
@@ -110,7 +114,7 @@ void SnapshotRefresher::run() {
     for (;;) {
         // Listening comes before reading: a change between the two would go unheard otherwise.
         try {
-            if (listener_ == nullptr) listener_ = std::make_unique<ConfigListener>(database_.settings());
+            if (listener_ == nullptr) listener_ = std::make_unique<ConfigListener>(database_.settings(), on_erased_);
         } catch (const Unavailable&) {  // refresh() says why
         }
         if (!try_refresh()) listener_.reset();

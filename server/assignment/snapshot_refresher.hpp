@@ -24,11 +24,14 @@ class ConfigListener;
 class SnapshotRefresher {
   public:
     using TokensHook = std::function<void(const std::vector<TokenRecord>&)>;
+    using ErasedHook = std::function<void(const std::string& listener_id)>;
     static constexpr std::chrono::milliseconds poll_interval{1000};
 
     /// `database` may be shared, but a busy pool would then delay changes. `on_tokens` is called with every token there
     /// is, before the snapshot that was read with them is published, from the refresher's thread or refresh()'s caller.
-    SnapshotRefresher(Database& database, TargetingReader read_targeting, Counters& counters, TokensHook on_tokens = {});
+    /// `on_erased` is called from the thread with each listener that any replica erases.
+    SnapshotRefresher(Database& database, TargetingReader read_targeting, Counters& counters, TokensHook on_tokens = {},
+                      ErasedHook on_erased = {});
     ~SnapshotRefresher();  ///< stops
     SnapshotRefresher(const SnapshotRefresher&) = delete;
     SnapshotRefresher& operator=(const SnapshotRefresher&) = delete;
@@ -55,6 +58,7 @@ class SnapshotRefresher {
     const TargetingReader read_targeting_;
     Counters& counters_;
     const TokensHook on_tokens_;
+    const ErasedHook on_erased_;
     Gauge version_gauge_;
     Gauge age_gauge_;
     Counter failures_;

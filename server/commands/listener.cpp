@@ -21,12 +21,6 @@ void show(const json::object& answer) {
         counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", human_number(field.value().to_number<double>()),
                               std::string_view(field.key()));
     fmt::print("erased: {}\n", counts);
-    const auto& weeks = answer.at("detached_weeks").as_array();
-    if (weeks.empty()) return;
-    fmt::print("not looked into, because retention took them off the events (docs/operations.md):");
-    for (const auto& week : weeks)
-        fmt::print(" {}", std::string_view(week.as_string()));
-    fmt::print("\n");
 }
 
 void add_erase(CLI::App& parent) {

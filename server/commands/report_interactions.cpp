@@ -32,8 +32,8 @@ void show(const json::object& report) {
     }
     if (rows.size() == 1) fmt::print("no two running experiments share listeners\n");
     else fmt::print("{}", render_table(rows));
-    if (const auto& left_out = report.at("left_out"); left_out.to_number<double>() > 0)
-        fmt::print("left out, older: {} running experiments\n", number(left_out));
+    if (const auto& waiting = report.at("pairs_waiting"); waiting.to_number<double>() > 0)
+        fmt::print("not tested yet: {} pairs; they come in turns, the newest experiments first\n", number(waiting));
 }
 
 }  // namespace

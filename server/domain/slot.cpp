@@ -14,6 +14,11 @@ namespace {
 /// Enough for a salt and a listener of the greatest length; longer input takes the heap.
 constexpr std::size_t stack_bytes = 384;
 
+int slot_of_hash(std::uint64_t hash) {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<int>((Wide(hash) * slots_per_layer) >> 64);
+}
+
 }  // namespace
 
 std::uint64_t slot_hash(std::string_view salt, std::string_view listener) {
@@ -31,9 +36,18 @@ std::uint64_t slot_hash(std::string_view salt, std::string_view listener) {
     return XXH3_64bits(joined.data(), joined.size());
 }
 
-int slot_of(std::string_view salt, std::string_view listener) {
-    __extension__ using Wide = unsigned __int128;
-    return static_cast<int>((Wide(slot_hash(salt, listener)) * slots_per_layer) >> 64);
+int slot_of(std::string_view salt, std::string_view listener) { return slot_of_hash(slot_hash(salt, listener)); }
+
+ListenerSlots::ListenerSlots(std::string_view listener) : listener_(listener) {
+    bytes_[salt_room] = '\0';
+    if (listener.size() <= listener_room) std::memcpy(bytes_.data() + salt_room + 1, listener.data(), listener.size());
+}
+
+int ListenerSlots::in(std::string_view salt) {
+    if (salt.size() > salt_room || listener_.size() > listener_room) return slot_of(salt, listener_);
+    char* begin = bytes_.data() + salt_room - salt.size();
+    std::memcpy(begin, salt.data(), salt.size());
+    return slot_of_hash(XXH3_64bits(begin, salt.size() + 1 + listener_.size()));
 }
 
 int listener_group_of(std::string_view listener) {

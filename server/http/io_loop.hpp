@@ -45,6 +45,7 @@ struct ServerState {
     std::atomic<std::size_t> buffered_bytes{0};
     Counter refused_connections;
     Gauge connections_now;
+    std::atomic<bool> draining{false};  ///< what is answered says that its connection closes
 };
 
 /// How other threads reach a loop. It outlives the loop; what is posted after the loop has gone goes nowhere.
@@ -82,7 +83,7 @@ class IoLoop {
     UtcTime now() const { return now_; }
     SteadyClock::time_point steady_now() const { return steady_now_; }
     std::string_view date() const { return date_; }
-    bool draining() const { return draining_; }
+    bool draining() const { return state_.draining; }
     std::string next_request_id();
 
   private:

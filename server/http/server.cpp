@@ -106,6 +106,7 @@ std::uint16_t HttpServer::port() const {
 
 void HttpServer::stop(std::chrono::milliseconds grace) {
     if (parts_->threads.empty()) return;
+    parts_->state.draining = true;  // at once for every loop: what is answered from now on says that the connection closes
     for (const auto& loop : parts_->loops)
         loop->drain();
     if (!parts_->wait_for_sessions(grace)) {

@@ -48,8 +48,8 @@ void audit(Transaction& transaction, const ErasureOrder& order, const Erased& er
     entry.object_kind = "listener";
     entry.object_key = "(erased)";
     entry.reason = order.reason;
-    entry.after_json = fmt::format(R"({{"events":{},"plays":{},"stations":{},"exposures":{},"overrides":{},"quarantined":{}}})",
-                                   erased.events, erased.plays, erased.stations, erased.exposures, erased.overrides,
+    entry.after_json = fmt::format(R"({{"events":{},"archived_events":{},"plays":{},"stations":{},"exposures":{},"overrides":{},"quarantined":{}}})",
+                                   erased.events, erased.archived_events, erased.plays, erased.stations, erased.exposures, erased.overrides,
                                    erased.quarantined);
     entry.request_id = order.request_id;
     AuditStore(transaction).append(entry);
@@ -68,8 +68,9 @@ Erased erase(Transaction& transaction, const ErasureOrder& order, const EventPla
     erased.overrides = store.delete_overrides(listener);
     if (erased.overrides > 0) bump_config_version(transaction);  // the snapshots of all replicas name the listener
     erased.quarantined = store.delete_quarantine(listener);
-    erased.detached_weeks = store.detached_weeks();
+    erased.archived_events = store.delete_archived_events(listener);
     audit(transaction, order, erased);
+    store.tell_replicas(listener);
     return erased;
 }
 

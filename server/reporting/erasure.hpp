@@ -25,7 +25,7 @@ struct Erased {
     std::size_t exposures = 0;
     std::size_t overrides = 0;
     std::size_t quarantined = 0;
-    std::vector<std::string> detached_weeks;  ///< tables that retention took off and kept: they were not looked into
+    std::size_t archived_events = 0;  ///< in the weeks that retention took off the events and kept
 };
 
 /// In one transaction, as the one writer of the rollups: afterwards they equal a recomputation from the events that are

@@ -32,17 +32,14 @@ Result<ErasureOrder> read_order(const Request& request) {
 }
 
 json::object to_json(const Erased& erased) {
-    json::array weeks;
-    for (const auto& week : erased.detached_weeks)
-        weeks.emplace_back(week);
     return {{"erased",
              {{"events", erased.events},
+              {"archived_events", erased.archived_events},
               {"plays", erased.plays},
               {"stations", erased.stations},
               {"exposures", erased.exposures},
               {"overrides", erased.overrides},
-              {"quarantined", erased.quarantined}}},
-            {"detached_weeks", std::move(weeks)}};
+              {"quarantined", erased.quarantined}}}};
 }
 
 Result<Response> erase(const Request& request, Database& database, const ForgetListener& forget) {

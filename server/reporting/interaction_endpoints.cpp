@@ -7,13 +7,15 @@ namespace bellwether {
 
 namespace {
 
+constexpr std::chrono::milliseconds round_of_question{2000};
+
 bool wants_csv(const Request& request) {
     return request.query_value("format") == "csv" ||
            (!request.has_query("format") && request.accept.starts_with("text/csv"));
 }
 
 Response get_interactions(InteractionBoard& board, const Request& request) {
-    const auto report = board.refresh(now());
+    const auto report = board.refresh(now(), round_of_question);
     if (!wants_csv(request)) return json_response(200, to_json(*report));
     Response response;
     response.content_type = "text/csv; charset=utf-8";
@@ -22,17 +24,6 @@ Response get_interactions(InteractionBoard& board, const Request& request) {
 }
 
 }  // namespace
-
-std::shared_ptr<const InteractionReport> InteractionBoard::refresh(UtcTime now) {
-    auto report = std::make_shared<const InteractionReport>(load_interactions(database_, now));
-    last_.publish(report);
-    return report;
-}
-
-boost::json::array InteractionBoard::notes(std::string_view experiment) const {
-    const auto report = last_.get();
-    return report ? interaction_notes(*report, experiment) : boost::json::array();
-}
 
 std::vector<Route> interaction_routes(InteractionBoard& board) {
     return {on_worker(Method::get, "/v1/reports/interactions", Access::read,

@@ -7,8 +7,6 @@
 #include "analysis/checks/interaction.hpp"
 #include "analysis/checks/multiple_testing.hpp"
 #include "domain/ensure.hpp"
-#include "reporting/carry_over.hpp"
-#include "storage/experiment_store.hpp"
 
 namespace bellwether {
 
@@ -31,32 +29,12 @@ analysis::Moments moments_at(const std::vector<PairCell>& cells, int a, int b) {
     return {};
 }
 
-/// The newest ones that run, and how many there are beyond.
-std::vector<Experiment> running_experiments(Transaction& transaction, std::size_t& left_out) {
-    ExperimentFilter filter;
-    filter.state = "running";
-    std::vector<Experiment> all;
-    for (;;) {
-        auto page = ExperimentStore(transaction).page(filter);
-        const bool more = page.size() == static_cast<std::size_t>(filter.limit);
-        if (more) filter.after_key = page.back().key;
-        std::move(page.begin(), page.end(), std::back_inserter(all));
-        if (!more) break;
-    }
-    std::sort(all.begin(), all.end(), [](const Experiment& one, const Experiment& other) {
-        return one.started_at != other.started_at ? one.started_at > other.started_at : one.key < other.key;
-    });
-    left_out = all.size() - std::min(all.size(), interaction_experiments_max);
-    all.resize(all.size() - left_out);
-    std::sort(all.begin(), all.end(), [](const Experiment& one, const Experiment& other) { return one.key < other.key; });
-    return all;
-}
-
 json::object pair_to_json(const InteractionPair& pair) {
     json::object item{{"a", pair.a},
                       {"b", pair.b},
                       {"measure", pair.measure},
                       {"listeners", pair.listeners},
+                      {"tested_at", print_time(pair.tested_at)},
                       {"found", pair.found()}};
     if (!pair.p_value) {
         item["refused"] = pair.refused;
@@ -108,35 +86,13 @@ void adjust_pairs(std::vector<InteractionPair>& pairs) {
         if (pair.p_value) pair.q_value = adjusted.value()[next++];
 }
 
-InteractionReport load_interactions(Database& database, UtcTime as_of) {
-    return database.read([&](Transaction& transaction) {
-        InteractionReport report;
-        report.as_of = as_of;
-        const auto experiments = running_experiments(transaction, report.left_out);
-        report.experiments = experiments.size();
-        const UtcDay before = day_of(as_of) + std::chrono::days(1);
-        BalanceStore store(transaction);
-        for (std::size_t i = 0; i < experiments.size(); ++i)
-            for (std::size_t j = i + 1; j < experiments.size(); ++j) {
-                const Experiment& a = experiments[i];
-                const Experiment& b = experiments[j];
-                const Measure measure = balance_measure(a);
-                const auto cells = store.pair_cells({a.experiment_id, a.iteration}, {b.experiment_id, b.iteration},
-                                                    before, measure);
-                if (!cells.empty()) report.pairs.push_back(test_pair(a, b, measure, cells));
-            }
-        adjust_pairs(report.pairs);
-        return report;
-    });
-}
-
 json::object to_json(const InteractionReport& report) {
     json::array pairs;
     for (const InteractionPair& pair : report.pairs)
         pairs.push_back(pair_to_json(pair));
     return {{"as_of", print_time(report.as_of)},
             {"experiments", report.experiments},
-            {"left_out", report.left_out},
+            {"pairs_waiting", report.pairs_waiting},
             {"false_discovery_rate", false_discovery_rate},
             {"method", "Wald test of the interaction contrasts of cell means; Benjamini-Hochberg over pairs"},
             {"pairs", std::move(pairs)}};
@@ -160,7 +116,7 @@ json::array interaction_notes(const InteractionReport& report, std::string_view 
         notes.push_back(json::object{
             {"with", other},
             {"q_value", *pair.q_value},
-            {"as_of", print_time(report.as_of)},
+            {"as_of", print_time(pair.tested_at)},
             {"text", fmt::format("its effect on {} differs between the variants of '{}' ({:+.3g} a listener, q = {:.2g}): "
                                  "read both together before deciding",
                                  pair.measure, other, pair.estimate, *pair.q_value)}});

@@ -11,11 +11,9 @@
 #include "domain/experiment.hpp"
 #include "domain/time.hpp"
 #include "storage/balance_store.hpp"
-#include "storage/database.hpp"
 
 namespace bellwether {
 
-inline constexpr std::size_t interaction_experiments_max = 24;  ///< the newest; 276 pairs
 inline constexpr double false_discovery_rate = 0.05;
 
 struct InteractionPair {
@@ -29,6 +27,7 @@ struct InteractionPair {
     double standard_error = 0;
     double degrees_of_freedom = 0;
     std::string refused;  ///< why there is no p-value
+    UtcTime tested_at;
     bool found() const { return q_value && *q_value <= false_discovery_rate; }
 };
 
@@ -36,7 +35,7 @@ struct InteractionReport {
     UtcTime as_of;
     std::vector<InteractionPair> pairs;  ///< of experiments that share listeners
     std::size_t experiments = 0;
-    std::size_t left_out = 0;  ///< running experiments beyond interaction_experiments_max
+    std::size_t pairs_waiting = 0;  ///< not tested yet
 };
 
 /// One pair; killed variants are left out. Pure.
@@ -44,9 +43,6 @@ InteractionPair test_pair(const Experiment& a, const Experiment& b, Measure meas
 
 /// Fills the q-values. Pure.
 void adjust_pairs(std::vector<InteractionPair>& pairs);
-
-/// Costs a query a pair.
-InteractionReport load_interactions(Database& database, UtcTime as_of);
 
 boost::json::object to_json(const InteractionReport& report);
 std::string to_csv(const InteractionReport& report);

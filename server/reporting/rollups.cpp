@@ -1,9 +1,11 @@
 #include "reporting/rollups.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "reporting/rollup_chunk.hpp"
 #include "storage/exposure_rollup_store.hpp"
+#include "storage/storage_error.hpp"
 
 namespace bellwether {
 
@@ -22,13 +24,24 @@ DatabaseSettings patient_settings(const Database& database) {
 }  // namespace
 
 RollupWriter::Round RollupWriter::run_round() {
+    try {
+        const auto round = run_round_of(rows_);
+        rows_ = std::min(rows_ + rows_ / 4 + 1, settings_.rows_max);
+        return round;
+    } catch (const StorageUnavailable&) {
+        rows_ = std::max(rows_ / 4, std::min(settings_.rows_min, settings_.rows_max));
+        throw;
+    }
+}
+
+RollupWriter::Round RollupWriter::run_round_of(std::int64_t rows) {
     return database_.write([&](Transaction& transaction) {
         RollupStore store(transaction);
         if (!store.try_lock()) return Round::another_writes;
         const auto position = store.position();
         if (!position.same_cluster) return Round::foreign_cluster;
         const auto begin = position.before_xid;
-        const auto end = store.chunk_end(begin, position.horizon, settings_.rows_max);
+        const auto end = store.chunk_end(begin, position.horizon, rows);
         AppliedChunk applied;
         if (begin < end) {
             const auto events = store.events(begin, end);

@@ -12,6 +12,7 @@ namespace bellwether {
 
 struct RollupSettings {
     std::int64_t rows_max = 20'000;  ///< a round takes whole transactions up to about this many events
+    std::int64_t rows_min = 200;     ///< and down to as many where larger rounds fail
 };
 
 /// Any number of replicas may run one: an advisory lock of PostgreSQL, taken anew each round, lets one work. It is free
@@ -29,7 +30,9 @@ class RollupWriter {
         foreign_cluster,  ///< the database was restored from another cluster: its transaction numbers mean nothing here
     };
 
-    /// One piece. Throws StorageUnavailable where the database is away; nothing has changed then.
+    /// One piece. Throws StorageUnavailable where the database is away, or has ended the round because it took longer
+    /// than its time limits; nothing has changed then, and the next round is a quarter as large. Each round that works
+    /// lets the next grow by a quarter: a slow machine finds the size that it can do, and never tries the same for ever.
     Round run_round();
 
     /// Rounds until nothing more is waiting, another replica writes, or `stop` says so: what a ticker calls every
@@ -42,8 +45,11 @@ class RollupWriter {
     void adopt_restored();
 
   private:
+    Round run_round_of(std::int64_t rows);
+
     Database& database_;
     RollupSettings settings_;
+    std::int64_t rows_ = settings_.rows_max;  ///< of the next round
 };
 
 /// Makes every rollup again from the stored events and exposures, in one transaction: readers see the old content until

@@ -1,8 +1,11 @@
-// Hears at once that the configuration has changed: a connection of its own that waits for bump_config_version().
+// Hears at once that the configuration has changed, or that a listener was erased: a connection of its own that waits for
+// bump_config_version() and ErasureStore::tell_replicas().
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "storage/database.hpp"
 
@@ -11,13 +14,15 @@ namespace bellwether {
 /// For one thread. Needs a connection that stays the same: a pooler that shares sessions makes it deaf, and polling does.
 class ConfigListener {
   public:
-    /// Throws StorageUnavailable where no connection can be made.
-    explicit ConfigListener(const DatabaseSettings& settings);
+    using ErasedHook = std::function<void(const std::string& listener_id)>;
+
+    /// `on_erased` is called from within wait(). Throws StorageUnavailable where no connection can be made.
+    explicit ConfigListener(const DatabaseSettings& settings, ErasedHook on_erased = {});
     ~ConfigListener();
     ConfigListener(const ConfigListener&) = delete;
     ConfigListener& operator=(const ConfigListener&) = delete;
 
-    /// Waits for a change, at most so long; whether there was one. Throws StorageUnavailable where the connection broke:
+    /// Waits for a change of the configuration, at most so long; whether there was one. Throws StorageUnavailable where the connection broke:
     /// make another listener then.
     bool wait(std::chrono::milliseconds longest);
 

@@ -77,11 +77,13 @@ std::size_t ErasureStore::delete_quarantine(const std::string& listener_id) {
     return remove(queries::delete_quarantine, listener_id);
 }
 
-std::vector<std::string> ErasureStore::detached_weeks() {
-    std::vector<std::string> names;
-    for (const Row row : transaction_.run(queries::detached_weeks))
-        names.push_back(row.string(0));
-    return names;
+void ErasureStore::tell_replicas(const std::string& listener_id) {
+    transaction_.run(queries::tell_replicas, Parameters().text(listener_id));
+}
+
+std::size_t ErasureStore::delete_archived_events(const std::string& listener_id) {
+    const auto rows = transaction_.run(queries::delete_archived_events, Parameters().text(listener_id));
+    return static_cast<std::size_t>(rows[0].integer(0));
 }
 
 }  // namespace bellwether

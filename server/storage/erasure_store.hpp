@@ -45,9 +45,10 @@ class ErasureStore {
     std::size_t delete_exposures(const std::string& listener_id);  ///< those in the rollups too
     std::size_t delete_overrides(const std::string& listener_id);
     std::size_t delete_quarantine(const std::string& listener_id);
+    /// So that each forgets what it remembers of the listener, once this transaction has committed.
+    void tell_replicas(const std::string& listener_id);
 
-    /// Tables of weeks that retention took off the events and kept: nothing of ours reads or writes them any more.
-    std::vector<std::string> detached_weeks();
+    std::size_t delete_archived_events(const std::string& listener_id);  ///< in weeks that retention took off and kept
 
   private:
     std::size_t remove(std::string_view sql, const std::string& listener_id);

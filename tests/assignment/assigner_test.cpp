@@ -128,6 +128,31 @@ TEST_CASE("slots that two experiments hold are a fault, not an answer") {
     broken_invariants = before;
 }
 
+TEST_CASE("a layer's directory finds what a walk through all intervals finds, few or many, wide or of one slot") {
+    std::mt19937_64 random(11);
+    for (const int count : {0, 1, 3, 200, 5'000, 120'000}) {
+        SnapshotLayer layer;
+        std::vector<int> edges;
+        for (int i = 0; i < 2 * count; ++i) edges.push_back(static_cast<int>(random() % (slots_per_layer + 1)));
+        edges.insert(edges.end(), {0, 1, slots_per_layer - 1, slots_per_layer});
+        std::sort(edges.begin(), edges.end());
+        edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+        std::vector<int> owner(slots_per_layer, -1);
+        for (std::size_t i = 0; count > 0 && i + 1 < edges.size(); ++i) {
+            if (random() % 3 == 0) continue;  // a gap
+            std::fill(owner.begin() + edges[i], owner.begin() + edges[i + 1], static_cast<int>(layer.intervals.size()));
+            layer.intervals.push_back({edges[i], edges[i + 1], 0, 0});
+        }
+        layer.index();
+        int wrong = 0;
+        for (int slot = 0; slot < slots_per_layer; ++slot) {
+            const SlotInterval* found = layer.find(slot);
+            wrong += (found ? static_cast<int>(found - layer.intervals.data()) : -1) != owner[static_cast<std::size_t>(slot)];
+        }
+        CHECK(wrong == 0);
+    }
+}
+
 TEST_CASE("both questions give the same answers") {
     ConfigMaker maker;
     std::mt19937 random(5);

@@ -8,6 +8,7 @@
 #include "assignment/assigner.hpp"
 #include "experiments/targeting_json.hpp"
 #include "storage/audit_store.hpp"
+#include "storage/erasure_store.hpp"
 #include "support/postgres.hpp"
 
 namespace bellwether {
@@ -113,6 +114,21 @@ TEST_CASE("the tokens are handed on with each change, before it is published") {
     refresher.refresh();
     CHECK(sizes == std::vector<std::size_t>{0, 1});
     CHECK(published == first);
+}
+
+TEST_CASE("every replica hears whom another has erased") {
+    Database database(settings_of(test::fresh_migrated_database_url()));
+    Counters counters;
+    std::atomic<int> anns{0}, others{0};
+    const auto count = [&](const std::string& listener) { ++(listener == "ann" ? anns : others); };
+    SnapshotRefresher refresher(database, read_targeting_text, counters, {}, count);
+    refresher.start();
+    // Nobody hears before the thread listens, so it is said until it is heard.
+    CHECK(soon([&] {
+        database.write([](Transaction& t) { ErasureStore(t).tell_replicas("ann"); });
+        return anns > 0;
+    }));
+    CHECK(others == 0);
 }
 
 TEST_CASE("with the database gone the last configuration goes on answering, and its age is known") {

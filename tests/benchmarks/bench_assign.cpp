@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "assignment/answer_writer.hpp"
 #include "assignment/assigner.hpp"
 #include "assignment/configs.hpp"
 
@@ -36,14 +37,15 @@ std::vector<std::string> listeners(int count) {
     return ids;
 }
 
-void render(const std::vector<Assignment>& answers, std::string& out) {
+void answer(const ConfigSnapshot& snapshot, const std::string& listener, std::vector<Assignment>& assignments,
+            std::string& out) {
+    static const Attributes nothing;
+    assignments.clear();
+    const Asker asker = asker_of(snapshot, listener, nothing, {});
+    assign_all(snapshot, asker, assignments);
     out.clear();
-    for (const auto& answer : answers) {
-        if (!answer.variant) continue;
-        out += answer.variant->answer_head;
-        out += std::to_string(answer.slot);
-        out += answer.variant->answer_tail;
-    }
+    write_answer(out, asker, snapshot, 0, assignments);
+    benchmark::DoNotOptimize(out.data());
 }
 
 void assign_one_listener(benchmark::State& state) {
@@ -55,12 +57,7 @@ void assign_one_listener(benchmark::State& state) {
     if (static_cast<int>(answers.size()) != layers) throw std::logic_error("a full layer answers for everybody");
     std::string out;
     std::size_t next = 0;
-    for (auto _ : state) {
-        answers.clear();
-        assign_all(snapshot, asker_of(snapshot, ids[next++ & 4095], {}, {}), answers);
-        render(answers, out);
-        benchmark::DoNotOptimize(out.data());
-    }
+    for (auto _ : state) answer(snapshot, ids[next++ & 4095], answers, out);
     state.counters["decisions/s"] =
         benchmark::Counter(static_cast<double>(state.iterations()) * layers, benchmark::Counter::kIsRate);
 }
@@ -71,12 +68,7 @@ void assign_a_thousand_listeners(benchmark::State& state) {
     std::vector<Assignment> answers;
     std::string out;
     for (auto _ : state)
-        for (const auto& id : ids) {
-            answers.clear();
-            assign_all(snapshot, asker_of(snapshot, id, {}, {}), answers);
-            render(answers, out);
-            benchmark::DoNotOptimize(out.data());
-        }
+        for (const auto& id : ids) answer(snapshot, id, answers, out);
     state.counters["decisions/s"] =
         benchmark::Counter(static_cast<double>(state.iterations()) * 10'000, benchmark::Counter::kIsRate);
 }

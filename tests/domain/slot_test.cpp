@@ -44,6 +44,18 @@ double chi_square(const std::vector<int>& counts, double expected) {
 // in 10^8; the listeners are fixed, so the outcome is too.
 double limit(int cells) { return cells - 1 + 6 * std::sqrt(2.0 * (cells - 1)); }
 
+TEST_CASE("one listener's slots in many layers are the same as asked one by one, of every length") {
+    for (const std::size_t listener_size : {0, 1, 2, 15, 16, 17, 36, 100, 127, 128, 129, 400}) {
+        const std::string listener(listener_size, 'l');
+        ListenerSlots slots(listener);
+        for (const std::size_t salt_size : {0, 1, 8, 16, 31, 32, 33, 127, 128, 129, 300}) {
+            const std::string salt(salt_size, 's');
+            CHECK(slots.in(salt) == slot_of(salt, listener));
+        }
+        CHECK(slots.in("short") == slot_of("short", listener));  // after a longer one
+    }
+}
+
 TEST_CASE("slots are uniform") {
     constexpr int cells = 1'000;
     constexpr int listeners = 500'000;

@@ -1,9 +1,11 @@
+#include "reporting/interaction_board.hpp"
 #include "reporting/interactions.hpp"
 
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
 #include <map>
+#include <chrono>
 #include <random>
 
 #include "reporting/carry_over.hpp"
@@ -189,6 +191,42 @@ TEST_CASE("the sums of pairs and of the days before are those of a naive count")
     REQUIRE(days.size() == 2);
     for (const VariantSums& one : days)
         check(one.sums, before[one.variant_id]);
+}
+
+void add_running(Database& database, int id, int layer) {
+    database.write([&](Transaction& transaction) {
+        transaction.run("insert into layers (layer_key, salt) values ('l' || $1::text, 's' || $1::text) on conflict do nothing",
+                        Parameters().integer(layer));
+        transaction.run("insert into experiments (experiment_id, experiment_key, layer_id, state, percent)"
+                        " overriding system value"
+                        " select $1::integer, 'exp-' || $1::text, l.layer_id, 'running', 50 from layers l where l.layer_key = 'l' || $2::text",
+                        Parameters().integer(id).integer(layer));
+        transaction.run("insert into variants (experiment_id, variant_id, variant_key, weight, is_control)"
+                        " values ($1, 0, 'control', 1, true), ($1, 1, 'treatment', 1, false)",
+                        Parameters().integer(id));
+    });
+}
+
+TEST_CASE("every pair of running experiments in different layers gets its turn, however short a round is") {
+    Database database({.url = test::fresh_migrated_database_url()});
+    for (int id = 1; id <= 9; ++id) add_running(database, id, id);
+    add_running(database, 10, 9);  // excludes the ninth
+    const Rollups rollups(database);  // listeners of the first two
+    InteractionBoard board(database);
+    const UtcTime at = parse_time("2026-12-24T12:00:00Z").value();
+    const auto first = board.refresh(at, std::chrono::milliseconds(0));
+    CHECK(first->experiments == 10);
+    CHECK(first->pairs_waiting == 44 - 16);
+    CHECK(board.refresh(at, std::chrono::milliseconds(0))->pairs_waiting == 44 - 32);
+    const auto third = board.refresh(at, std::chrono::milliseconds(0));
+    CHECK(third->pairs_waiting == 0);
+    REQUIRE(third->pairs.size() == 1);
+    CHECK(third->pairs[0].a == "exp-1");
+    CHECK(third->pairs[0].b == "exp-2");
+    CHECK(third->pairs[0].listeners > 50);
+    CHECK(third->pairs[0].tested_at == at);
+    database.write([](Transaction& t) { t.run("update experiments set state = 'stopped' where experiment_key = 'exp-2'"); });
+    CHECK(board.refresh(at, std::chrono::milliseconds(0))->pairs.empty());
 }
 
 }  // namespace

@@ -212,6 +212,31 @@ TEST_CASE("a round takes whole transactions, and says that more is waiting") {
     CHECK(rollup_status(database).events_seen == 6);
 }
 
+TEST_CASE("a round that the database ends for its length is tried again in smaller pieces") {
+    auto database = make_database();
+    std::mt19937_64 random(7);
+    for (int i = 0; i < 40; ++i)
+        database.write([&](Transaction& transaction) { store(transaction, std::vector{made_up_event(random, 3)}); });
+    database.write([](Transaction& transaction) {  // the time limit of a machine that does five events a round
+        transaction.run(
+            "create function refuse_long_rounds() returns trigger language plpgsql as $$ begin"
+            " if new.events_seen > old.events_seen + 5 then raise exception 'too long' using errcode = '57014'; end if;"
+            " return new; end $$");
+        transaction.run("create trigger refuse_long_rounds before update on rollup_state"
+                        " for each row execute function refuse_long_rounds()");
+    });
+    RollupWriter writer(database, {.rows_max = 40, .rows_min = 2});
+    CHECK_THROWS_AS(writer.run(), StorageUnavailable);
+    CHECK(rollup_status(database).events_seen == 0);
+    for (int i = 0; i < 100 && rollup_status(database).events_seen < 40; ++i) {
+        try {
+            writer.run();
+        } catch (const StorageUnavailable&) {  // the size that worked grows, is refused, and is quartered
+        }
+    }
+    CHECK(rollup_status(database).events_seen == 40);
+}
+
 TEST_CASE("a transaction larger than a round is taken whole") {
     auto database = make_database();
     std::mt19937_64 random(6);

@@ -1,0 +1,1 @@
+select erase_from_detached_weeks($1)
