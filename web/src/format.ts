@@ -51,6 +51,9 @@ export function day(text: string): string {
   return `${at.getUTCDate()} ${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`;
 }
 
+/** A UTC day without its year, for an axis: 23 Nov. */
+export const shortDay = (text: string): string => day(text).split(" ").slice(0, 2).join(" ");
+
 export function time(text: string): string {
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;

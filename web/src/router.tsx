@@ -1,7 +1,9 @@
 // Which page stands at which address, and what its address may say. Each page is a chunk of its own.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { type Dimension, dimensions } from "./api/experiment_queries";
 import type { CreditRule, ExperimentState } from "./api/types";
 import { Failed } from "./components/states";
+import { type View, views } from "./pages/experiment/views";
 import { NotFound, Shell } from "./pages/shell/shell";
 
 const states: readonly ExperimentState[] = ["draft", "running", "paused", "stopped", "archived"];
@@ -16,6 +18,11 @@ const dayText = (value: unknown): string | undefined => text(value)?.match(/^\d{
 export interface ExperimentsSearch {
   state?: ExperimentState | undefined;
   search?: string | undefined;
+}
+export interface ExperimentSearch {
+  metric?: string | undefined;
+  view?: View | undefined;
+  segment?: Dimension | undefined;
 }
 export interface AttributionSearch {
   rule?: CreditRule | undefined;
@@ -37,6 +44,11 @@ const experiments = createRoute({
 const experiment = createRoute({
   getParentRoute: () => root,
   path: "/experiments/$key",
+  validateSearch: (search: Record<string, unknown>): ExperimentSearch => ({
+    metric: text(search.metric),
+    view: oneOf(views, search.view),
+    segment: oneOf(dimensions, search.segment),
+  }),
   component: lazyRouteComponent(() => import("./pages/experiment/experiment"), "ExperimentPage"),
 });
 const newExperiment = createRoute({

@@ -1,5 +1,5 @@
 // Short names for what docs/openapi.yaml describes; schema.ts is made from it by `npm run api`.
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -27,6 +27,11 @@ export type Comparison = Schemas["MetricComparison"];
 export type MetricRole = Comparison["role"];
 export type Verdict = Comparison["verdict"];
 export type Scorecard = Schemas["Scorecard"];
+export type Timeseries = Schemas["Timeseries"];
+export type Series = Timeseries["series"][number];
+export type SeriesPoint = Schemas["SeriesPoint"];
+export type Metric = Schemas["Metric"];
+export type DefaultArm = Schemas["DefaultArm"];
 export type SampleRatio = Scorecard["sample_ratio"];
 
 /** A number with its interval, or with the reason why it has none; a rate of nothing has no value either. */
@@ -42,3 +47,11 @@ export type Overlap = AttributionReport["overlap"][number];
 export type CreditOfPlay = Schemas["PlayCredit"];
 export type PlayInChain = Schemas["PlayChain"];
 export type PlayChain = Schemas["PlayChains"];
+
+export type Checklist =
+  paths["/v1/experiments/{key}/checklist"]["get"]["responses"]["200"]["content"]["application/json"];
+export type Defaults = paths["/v1/defaults"]["get"]["responses"]["200"]["content"]["application/json"];
+export type PowerQuestion = paths["/v1/power"]["post"]["requestBody"]["content"]["application/json"];
+export type PowerAnswer = paths["/v1/power"]["post"]["responses"]["200"]["content"]["application/json"];
+/** A comparison within one segment has no fixed horizon. */
+export type SegmentComparison = Omit<Comparison, "fixed_horizon"> & { segment: string };

@@ -101,3 +101,12 @@ describe("the interval plot", () => {
   test("looks as it did, wide", () => expect(draw(900)).toMatchSnapshot());
   test("looks as it did, on a phone", () => expect(draw(340)).toMatchSnapshot());
 });
+
+describe("the margin of a guardrail", () => {
+  const guarded = { ...row("skip_rate", 0.01, [-0.02, 0.04], "unclear", "not clear"), margin: 0.08 };
+  test("is marked, and always within the picture", () => {
+    expect(draw(900, [guarded])).toContain('class="margin"');
+    expect(shownDomain([guarded])[1]).toBeGreaterThan(0.08);
+  });
+  test("is not marked where there is none", () => expect(draw(900)).not.toContain('class="margin"'));
+});

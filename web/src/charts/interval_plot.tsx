@@ -12,6 +12,8 @@ export interface IntervalRow {
   note: string;
   estimate: number | null;
   interval: readonly [number, number] | null;
+  /** What may be lost: the interval should end on the near side of it. */
+  margin?: number | null;
   tone: Tone;
   /** "better", "not clear"; empty where the row judges nothing. */
   word: string;
@@ -98,6 +100,11 @@ export function IntervalPlot({ title, description, rows, width, axisLabel, forma
             <text className={styles.note} x={0} y={y + 36}>
               {fitted(wide ? row.note : row.text, wide ? labelWidth : width, 6.3)}
             </text>
+            {typeof row.margin === "number" && row.margin > low && row.margin < high && (
+              <path className={styles.margin} d={`M${scale(row.margin)} ${at - 15}v30`}>
+                <title>{`margin ${formatTick(row.margin)}`}</title>
+              </path>
+            )}
             {row.interval && (
               <>
                 <line

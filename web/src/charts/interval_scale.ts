@@ -4,6 +4,7 @@ import { scaleLinear } from "@visx/scale";
 export interface Extent {
   estimate: number | null;
   interval: readonly [number, number] | null;
+  margin?: number | null;
 }
 
 /** How far one interval may stretch the axis of all: as many times as the middling one reaches from zero. */
@@ -16,7 +17,7 @@ const roomBeyondEstimates = 1.3;
  * the others run out of the picture (drawn with an arrow) rather than squeezing the others to dots.
  */
 export function shownDomain(rows: readonly Extent[]): [number, number] {
-  const estimates = rows.flatMap((row) => row.estimate ?? []);
+  const estimates = rows.flatMap((row) => [row.estimate ?? [], row.margin ?? []].flat());
   const ends = rows.flatMap((row) => row.interval ?? []);
   const reaches = rows
     .flatMap((row) => (row.interval ? [Math.max(...row.interval.map(Math.abs))] : []))

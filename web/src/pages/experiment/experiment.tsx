@@ -1,4 +1,5 @@
-// One experiment: the verdict, whether its data can be trusted, the scorecard, the ramp, its variants, its history.
+// One experiment: the verdict, whether its data can be trusted, the scorecard, the days and segments behind it, its power,
+// the ramp, its variants, its history.
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { experimentQuery, scorecardQuery } from "../../api/queries";
@@ -9,10 +10,14 @@ import { Section } from "../../components/section";
 import { Failed, Loading } from "../../components/states";
 import { percent, time, words } from "../../format";
 import { Actions } from "./actions";
+import { DefaultArms, LaunchChecklist } from "./around";
 import styles from "./experiment.module.css";
 import { History } from "./history";
+import { OverTime } from "./over_time";
+import { Power } from "./power";
 import { Ramp } from "./ramp";
 import { ScorecardSection } from "./scorecard_section";
+import { Segments } from "./segments";
 import { Variants } from "./variants";
 import { Health, VerdictBanner } from "./verdict";
 
@@ -41,7 +46,8 @@ export function ExperimentPage() {
         </p>
       )}
       <Actions experiment={experiment.data} />
-      <Result experimentKey={key} />
+      <LaunchChecklist experiment={experiment.data} />
+      {experiment.data.started_at && <Result experimentKey={key} />}
       <Ramp experiment={experiment.data} />
       <Variants experiment={experiment.data} />
       <Configuration experiment={experiment.data} />
@@ -59,6 +65,9 @@ function Result({ experimentKey }: { experimentKey: string }) {
       <VerdictBanner scorecard={scorecard.data} />
       <Health scorecard={scorecard.data} />
       <ScorecardSection scorecard={scorecard.data} />
+      <OverTime scorecard={scorecard.data} />
+      <Segments scorecard={scorecard.data} />
+      <Power scorecard={scorecard.data} />
     </>
   );
 }
@@ -73,9 +82,11 @@ function Configuration({ experiment }: { experiment: Experiment }) {
           ["Layer", experiment.layer && <code>{experiment.layer}</code>],
           ["Created", time(experiment.created_at)],
           ["Started", experiment.started_at && time(experiment.started_at)],
+          ["Planned", experiment.analysis_plan.planned_days && `${experiment.analysis_plan.planned_days} days`],
           ["Stopped", experiment.stopped_at && time(experiment.stopped_at)],
         ]}
       />
+      <DefaultArms experiment={experiment} />
     </Section>
   );
 }

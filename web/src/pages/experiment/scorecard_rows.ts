@@ -20,16 +20,19 @@ export const roles: readonly { role: MetricRole; title: string; question: string
 export const estimated = (effect: Effect): Estimate | null => ("interval" in effect ? effect : null);
 
 /** Where the data is not `sound`, the interval is shown but nothing is judged by it. */
-export function rowOf(comparison: Comparison, sound: boolean): IntervalRow {
+export function rowOf(comparison: Omit<Comparison, "fixed_horizon">, sound: boolean): IntervalRow {
   const effect = comparison.always_valid.relative;
   const estimate = estimated(effect);
+  const margin = comparison.guardrail?.margin ?? null;
+  const guarded = comparison.guardrail ? ` · guardrail ${comparison.guardrail.status}` : "";
   const sides = comparison.direction === "decrease_is_good" ? " · less is better" : "";
   return {
     key: `${comparison.metric} ${comparison.variant}`,
     label: comparison.name,
-    note: `${comparison.variant} · n ${count(comparison.treatment.listeners)}${sides}`,
+    note: `${comparison.variant} · n ${count(comparison.treatment.listeners)}${sides}${guarded}`,
     estimate: estimate?.estimate ?? null,
     interval: estimate?.interval ?? null,
+    margin: margin === null || margin === 0 ? null : comparison.direction === "decrease_is_good" ? margin : -margin,
     tone: sound ? (tones[comparison.verdict] ?? "unclear") : "unclear",
     word: sound ? comparison.verdict : "no verdict",
     text: "why" in effect ? effect.why : `${change(effect.estimate)} (${changeInterval(effect.interval)})`,
@@ -37,7 +40,7 @@ export function rowOf(comparison: Comparison, sound: boolean): IntervalRow {
 }
 
 /** What a group of metrics shows, in one sentence. */
-export function summary(comparisons: readonly Comparison[]): string {
+export function summary(comparisons: readonly Pick<Comparison, "verdict">[]): string {
   const of = (verdict: Verdict) => comparisons.filter((comparison) => comparison.verdict === verdict);
   const parts = (["better", "worse", "not clear", "no answer"] as const)
     .map((verdict) => [verdict, of(verdict).length] as const)

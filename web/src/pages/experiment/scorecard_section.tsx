@@ -22,7 +22,8 @@ export function ScorecardSection({ scorecard }: { scorecard: Scorecard }) {
     <Section title="Scorecard" aside={csv}>
       <p className="soft small">
         Change against {scorecard.control}, relative to its mean. Each line is the interval that holds with{" "}
-        {percent(scorecard.level)} confidence whenever one looks; where it crosses 0% the direction is not clear.
+        {percent(scorecard.level)} confidence whenever one looks; where it crosses 0% the direction is not clear. A
+        dashed stroke marks how much of a guardrail may be lost.
       </p>
       {roles.map(({ role, title, question }) => {
         const comparisons = scorecard.comparisons.filter((comparison) => comparison.role === role);

@@ -19,6 +19,29 @@ export function VerdictBanner({ scorecard }: { scorecard: Scorecard }) {
   );
 }
 
+/** What else a reader must know before the numbers: broken data, carry-over, experiments that interact, who is left out. */
+function Notes({ scorecard }: { scorecard: Scorecard }) {
+  const carryOver = scorecard.carry_over;
+  const leftOut = (scorecard.left_out ?? []).reduce((sum, one) => sum + one.overridden + one.not_people, 0);
+  const notes = [
+    ...scorecard.data.problems,
+    ...(carryOver?.text && !carryOver.sound
+      ? [`Before their exposure the variants differed already: ${carryOver.text}`]
+      : []),
+    ...scorecard.likely_causes.slice(0, 3).map((cause) => `Missing mostly where ${cause.dimension} is ${cause.value}`),
+    ...(scorecard.interactions ?? []).map((one) => one.text ?? `Its effect depends on ${one.with}`),
+    ...(leftOut > 0 ? [`${count(leftOut)} exposed listeners are left out: put in by hand, or no people`] : []),
+  ];
+  if (notes.length === 0) return null;
+  return (
+    <ul className={styles.notes}>
+      {notes.map((note) => (
+        <li key={note}>{note}.</li>
+      ))}
+    </ul>
+  );
+}
+
 /** Whether listeners reached the variants in the planned shares; unsound data outranks everything. */
 export function Health({ scorecard }: { scorecard: Scorecard }) {
   const ratio = scorecard.sample_ratio;
@@ -36,6 +59,7 @@ export function Health({ scorecard }: { scorecard: Scorecard }) {
         {ratio.p_value !== null && ` p ${pWithSign(ratio.p_value)}, alarm below ${ratio.threshold}.`}
         {conflicting > 0 && ` ${count(conflicting)} listeners were seen in two variants and are left out.`}
       </p>
+      <Notes scorecard={scorecard} />
       <details open={!ratio.sound}>
         <summary>Expected and observed</summary>
         <div className="scroll">
