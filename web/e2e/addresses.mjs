@@ -2,6 +2,8 @@
 export const addresses = {
   sign_in: "/?signed-out",
   experiments: "/",
+  experiments_chosen: "/?state=running&compare=new-model",
+  compare: "/compare?a=new-model&b=fresh-tracks",
   experiments_none: "/?search=nothing-like-it",
   experiment: "/experiments/new-model?segment=mode",
   experiment_daily: "/experiments/new-model?view=daily&metric=listening_hours",
@@ -12,6 +14,7 @@ export const addresses = {
   attribution: "/attribution",
   attribution_unique: "/attribution?rule=unique",
   plays: "/plays",
+  metrics: "/metrics-catalogue",
   layers: "/layers",
   tokens: "/tokens",
   audit: "/audit",

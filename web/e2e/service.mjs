@@ -64,7 +64,13 @@ export async function startService() {
   if (process.env.BELLWETHER_SERVER) {
     const token = readFileSync(process.env.BELLWETHER_TOKEN_FILE, "utf8").trim();
     const origin = process.env.BELLWETHER_SERVER;
-    return { origin, token, tokenFile: process.env.BELLWETHER_TOKEN_FILE, api: apiOf(origin, token), stop: async () => {} };
+    return {
+      origin,
+      token,
+      tokenFile: process.env.BELLWETHER_TOKEN_FILE,
+      api: apiOf(origin, token),
+      stop: async () => {},
+    };
   }
   // The user postgres must reach it where the tests run as root: a folder of the system's temporary one is for all.
   const folder = mkdtempSync("/var/tmp/bellwether-pages-");

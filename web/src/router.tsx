@@ -18,6 +18,18 @@ const dayText = (value: unknown): string | undefined => text(value)?.match(/^\d{
 export interface ExperimentsSearch {
   state?: ExperimentState | undefined;
   search?: string | undefined;
+  owner?: string | undefined;
+  area?: string | undefined;
+  cursor?: string | undefined;
+  /** Keys with commas between them, to be compared. */
+  compare?: string | undefined;
+}
+export interface CompareSearch {
+  a?: string | undefined;
+  b?: string | undefined;
+}
+export interface MetricsSearch {
+  search?: string | undefined;
 }
 export interface ExperimentSearch {
   metric?: string | undefined;
@@ -38,6 +50,10 @@ const experiments = createRoute({
   validateSearch: (search: Record<string, unknown>): ExperimentsSearch => ({
     state: oneOf(states, search.state),
     search: text(search.search),
+    owner: text(search.owner),
+    area: text(search.area),
+    cursor: text(search.cursor),
+    compare: text(search.compare),
   }),
   component: lazyRouteComponent(() => import("./pages/experiments/experiments"), "Experiments"),
 });
@@ -55,6 +71,18 @@ const newExperiment = createRoute({
   getParentRoute: () => root,
   path: "/new-experiment",
   component: lazyRouteComponent(() => import("./pages/new_experiment/new_experiment"), "NewExperiment"),
+});
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: (search: Record<string, unknown>): CompareSearch => ({ a: text(search.a), b: text(search.b) }),
+  component: lazyRouteComponent(() => import("./pages/compare/compare"), "Compare"),
+});
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: "/metrics-catalogue",
+  validateSearch: (search: Record<string, unknown>): MetricsSearch => ({ search: text(search.search) }),
+  component: lazyRouteComponent(() => import("./pages/metrics/metrics"), "Metrics"),
 });
 const attribution = createRoute({
   getParentRoute: () => root,
@@ -110,9 +138,11 @@ export const router = createRouter({
     experiments,
     experiment,
     newExperiment,
+    compare,
     attribution,
     playSearch,
     play,
+    metrics,
     layers,
     tokens,
     audit,

@@ -38,17 +38,16 @@ export const sessionQuery = queryOptions({
 export interface ExperimentFilter {
   state?: string | undefined;
   search?: string | undefined;
+  owner?: string | undefined;
+  area?: string | undefined;
+  cursor?: string | undefined;
 }
+/** One page: thousands of experiments are filtered and cut by the server. */
 export const experimentsQuery = (filter: ExperimentFilter) =>
-  infiniteQueryOptions({
+  queryOptions({
     queryKey: ["experiments", filter],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<Experiment>>(
-        withQuery("/v1/experiments", { ...filter, limit: experimentsPerPage, cursor: pageParam ?? undefined }),
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
+    queryFn: ({ signal }) =>
+      get<Page<Experiment>>(withQuery("/v1/experiments", { ...filter, limit: experimentsPerPage }), signal),
   });
 
 export const experimentQuery = (key: string) =>

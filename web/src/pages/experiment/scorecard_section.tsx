@@ -2,11 +2,11 @@ import { scorecardCsv } from "../../api/queries";
 import type { Comparison, Effect, Scorecard } from "../../api/types";
 import { IntervalPlot } from "../../charts/interval_plot";
 import { Measured } from "../../components/measured";
+import { roles, rowOf, summary } from "../../components/scorecard_rows";
 import { Section } from "../../components/section";
 import { Empty } from "../../components/states";
 import { change, changeInterval, count, interval, number, percent, pValue, time } from "../../format";
 import styles from "./experiment.module.css";
-import { roles, rowOf, summary } from "./scorecard_rows";
 
 export function ScorecardSection({ scorecard }: { scorecard: Scorecard }) {
   const sound = scorecard.sample_ratio.sound;

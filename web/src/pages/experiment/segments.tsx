@@ -8,12 +8,12 @@ import { IntervalPlot } from "../../charts/interval_plot";
 import { DataTable } from "../../components/data_table";
 import { Figure } from "../../components/figure";
 import { Measured } from "../../components/measured";
+import { rowOf, summary } from "../../components/scorecard_rows";
 import { Section } from "../../components/section";
 import { Empty, Failed, Loading } from "../../components/states";
 import { count, number, percent, words } from "../../format";
 import styles from "./experiment.module.css";
 import { MetricSelect, useMetric } from "./metric_select";
-import { rowOf, summary } from "./scorecard_rows";
 
 const route = getRouteApi("/experiments/$key");
 

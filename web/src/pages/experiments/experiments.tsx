@@ -1,25 +1,30 @@
 // What is running, what moved, what was decided: one row an experiment.
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
-import { experimentsQuery, scorecardQuery } from "../../api/queries";
-import type { Experiment, ExperimentState } from "../../api/types";
-import { Badge } from "../../components/badge";
-import { DecisionBadge, StateBadge } from "../../components/experiment_badges";
+import { experimentsQuery } from "../../api/queries";
+import type { ExperimentState } from "../../api/types";
 import { Section } from "../../components/section";
 import { Empty, Failed, Loading } from "../../components/states";
-import { change, changeInterval, count, day, percent } from "../../format";
+import { count } from "../../format";
 import styles from "./experiments.module.css";
+import { Row } from "./row";
 
 const route = getRouteApi("/");
+const comparedMax = 2;
 const states: readonly ExperimentState[] = ["draft", "running", "paused", "stopped", "archived"];
 
 export function Experiments() {
-  const filter = route.useSearch();
+  const { compare, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
-  const query = useInfiniteQuery(experimentsQuery(filter));
-  const experiments = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const filtered = filter.state !== undefined || filter.search !== undefined;
+  const query = useQuery({ ...experimentsQuery(filter), placeholderData: keepPreviousData });
+  const experiments = query.data?.items ?? [];
+  const filtered = Object.values(filter).some((value) => value !== undefined);
+  const chosen = compare?.split(",") ?? [];
+  const choose = (key: string, wanted: boolean) => {
+    const now = wanted ? [...chosen, key] : chosen.filter((one) => one !== key);
+    navigate({ search: (before) => ({ ...before, compare: now.join(",") || undefined }), resetScroll: false });
+  };
   return (
     <>
       <header className={styles.head}>
@@ -27,8 +32,8 @@ export function Experiments() {
         <Link to="/new-experiment" className="screen-only">
           New experiment
         </Link>
-        <Filters key={filter.search ?? ""} />
       </header>
+      <Filters key={`${filter.search} ${filter.owner} ${filter.area}`} />
       {query.isPending ? (
         <Loading what="experiments" />
       ) : query.isError ? (
@@ -48,21 +53,61 @@ export function Experiments() {
         )
       ) : (
         <Section
-          title={query.hasNextPage ? `The first ${count(experiments.length)}` : `${count(experiments.length)} in all`}
+          title={
+            query.data.next_cursor || filter.cursor
+              ? `${count(experiments.length)} of them, from ${experiments[0]?.key}`
+              : `${count(experiments.length)} in all`
+          }
+          aside={query.isPlaceholderData && <span role="status">Loading…</span>}
         >
+          {chosen.length > 0 && <Comparing chosen={chosen} />}
           <ul className={styles.list}>
             {experiments.map((experiment) => (
-              <Row key={experiment.key} experiment={experiment} />
+              <Row
+                key={experiment.key}
+                experiment={experiment}
+                chosen={chosen.includes(experiment.key)}
+                choose={
+                  experiment.started_at && (chosen.includes(experiment.key) || chosen.length < comparedMax)
+                    ? (wanted) => choose(experiment.key, wanted)
+                    : null
+                }
+              />
             ))}
           </ul>
-          {query.hasNextPage && (
-            <button type="button" onClick={() => query.fetchNextPage()} disabled={query.isFetchingNextPage}>
-              {query.isFetchingNextPage ? "Loading…" : "More"}
-            </button>
-          )}
+          <nav className={styles.pages} aria-label="Pages of the list">
+            {filter.cursor && (
+              <Link to="/" search={(before) => ({ ...before, cursor: undefined })}>
+                From the beginning
+              </Link>
+            )}
+            {query.data.next_cursor && (
+              <Link to="/" search={(before) => ({ ...before, cursor: query.data.next_cursor ?? undefined })}>
+                Next page
+              </Link>
+            )}
+          </nav>
         </Section>
       )}
     </>
+  );
+}
+
+function Comparing({ chosen }: { chosen: readonly string[] }) {
+  const [a, b] = chosen;
+  return (
+    <p className={styles.comparing}>
+      {a && b ? (
+        <Link to="/compare" search={{ a, b }}>
+          Compare {a} with {b}
+        </Link>
+      ) : (
+        <>Choose another one to compare with {a}.</>
+      )}{" "}
+      <Link to="/" search={(before) => ({ ...before, compare: undefined })}>
+        Choose none
+      </Link>
+    </p>
   );
 }
 
@@ -70,86 +115,44 @@ function Filters() {
   const filter = route.useSearch();
   const navigate = route.useNavigate();
   const [search, setSearch] = useState(filter.search ?? "");
+  const [owner, setOwner] = useState(filter.owner ?? "");
+  const [area, setArea] = useState(filter.area ?? "");
+  const narrowed = (part: Partial<typeof filter>) => navigate({ search: { ...filter, cursor: undefined, ...part } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    navigate({ search: { ...filter, search: search.trim() || undefined } });
+    narrowed({
+      search: search.trim() || undefined,
+      owner: owner.trim() || undefined,
+      area: area.trim() || undefined,
+    });
   };
   return (
     <form className={styles.filters} onSubmit={submit}>
-      <select
-        aria-label="State"
-        value={filter.state ?? ""}
-        onChange={(event) =>
-          navigate({ search: { ...filter, state: states.find((state) => state === event.target.value) } })
-        }
-      >
-        <option value="">all states</option>
-        {states.map((state) => (
-          <option key={state}>{state}</option>
-        ))}
-      </select>
-      <input
-        type="search"
-        aria-label="Search key, hypothesis, owner, area"
-        placeholder="Search"
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-      />
+      <label>
+        State
+        <select
+          value={filter.state ?? ""}
+          onChange={(event) => narrowed({ state: states.find((state) => state === event.target.value) })}
+        >
+          <option value="">all</option>
+          {states.map((state) => (
+            <option key={state}>{state}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Key, hypothesis, owner or area
+        <input type="search" value={search} onChange={(event) => setSearch(event.target.value)} />
+      </label>
+      <label>
+        Owner
+        <input value={owner} onChange={(event) => setOwner(event.target.value)} />
+      </label>
+      <label>
+        Area
+        <input value={area} onChange={(event) => setArea(event.target.value)} />
+      </label>
       <button type="submit">Search</button>
     </form>
-  );
-}
-
-function Row({ experiment }: { experiment: Experiment }) {
-  return (
-    <li className={styles.row}>
-      <div className={styles.what}>
-        <Link to="/experiments/$key" params={{ key: experiment.key }} className={styles.key}>
-          {experiment.key}
-        </Link>
-        <p className={styles.hypothesis}>
-          {experiment.hypothesis || <span className="soft">No hypothesis is written down.</span>}
-        </p>
-        <p className="soft small">
-          {[
-            experiment.owner && `by ${experiment.owner}`,
-            experiment.area,
-            experiment.started_at ? `since ${day(experiment.started_at)}` : `made ${day(experiment.created_at)}`,
-            `${experiment.variants.length} variants`,
-          ]
-            .filter(Boolean)
-            .join(" · ")}
-        </p>
-      </div>
-      <div className={styles.state}>
-        <StateBadge state={experiment.state} />
-        {experiment.percent > 0 && <span>at {percent(experiment.percent / 100)}</span>}
-      </div>
-      <div className={styles.verdict}>
-        {experiment.started_at ? <Verdict experiment={experiment} /> : <span className="soft">Not started</span>}
-      </div>
-    </li>
-  );
-}
-
-/** The decision, or what is recommended now, with the primary metric's interval. */
-function Verdict({ experiment }: { experiment: Experiment }) {
-  const query = useQuery(scorecardQuery(experiment.key));
-  if (experiment.decision) return <Badge tone="plain">{`decided: ${experiment.decision}`}</Badge>;
-  if (query.isPending) return <span className="soft">…</span>;
-  if (query.isError) return <span className="soft small">no scorecard: {query.error.message}</span>;
-  const primary = query.data.comparisons.find((comparison) => comparison.role === "primary");
-  const effect = primary?.always_valid.relative;
-  return (
-    <>
-      <DecisionBadge recommended={query.data.decision.recommended} />
-      {/* Data that is not sound has no effect to show. */}
-      {query.data.sample_ratio.sound && primary && effect && "interval" in effect && (
-        <span className="small">
-          {primary.name}: <strong>{change(effect.estimate)}</strong>{" "}
-          <span className="soft">({changeInterval(effect.interval)})</span>
-        </span>
-      )}
-    </>
   );
 }

@@ -50,6 +50,8 @@ const numbers = (text: string): number[] =>
     .filter((part) => part !== "")
     .map(Number);
 
+export const rampSteps = (form: ExperimentForm): number[] => numbers(form.steps);
+
 function armLines(recommenders: string): string[] {
   const entries = recommenders
     .split("\n")

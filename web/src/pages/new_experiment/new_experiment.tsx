@@ -3,28 +3,19 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { postYaml } from "../../api/client";
+import { metricsQuery } from "../../api/metric_queries";
 import { layersQuery, sessionQuery } from "../../api/queries";
 import type { Experiment } from "../../api/types";
 import { SlotStrip } from "../../charts/slot_strip";
+import { CheckItems } from "../../components/check_items";
 import { Field } from "../../components/field";
 import { Measured } from "../../components/measured";
 import { Section } from "../../components/section";
 import { Empty } from "../../components/states";
-import { percent } from "../../format";
+import { percent, words } from "../../format";
 import { checklist, type ExperimentForm, emptyForm, experimentYaml, type VariantForm } from "./experiment_yaml";
+import { LivePower } from "./live_power";
 import styles from "./new_experiment.module.css";
-
-const metrics = [
-  ["thumbs_up", "thumbs up per listener"],
-  ["thumbs_down", "thumbs down per listener"],
-  ["thumb_up_rate", "thumb-up rate"],
-  ["listening_hours", "listening hours"],
-  ["completion_rate", "completion rate"],
-  ["skip_rate", "skip rate"],
-  ["stations_created", "stations created"],
-  ["plays", "plays"],
-  ["active_days", "active days"],
-] as const;
 
 export function NewExperiment() {
   const session = useQuery(sessionQuery);
@@ -46,6 +37,10 @@ function Form() {
   const navigate = useNavigate();
   const set = (change: Partial<ExperimentForm>) => setForm((before) => ({ ...before, ...change }));
   const yaml = experimentYaml(form);
+  const catalogue = useQuery(metricsQuery);
+  const known = catalogue.data?.map((metric) => [metric.key, metric.name || metric.key] as const);
+  // What is chosen stays in the list while the catalogue is on its way.
+  const metrics = known ?? [form.primary, ...form.guardrails].map((key) => [key, words(key)] as const);
   const create = useMutation({
     mutationFn: () => postYaml<Experiment>("/v1/experiments", yaml),
     onSuccess: async (made) => {
@@ -100,6 +95,7 @@ function Form() {
               </select>
             )}
           </Field>
+          {catalogue.isError && <p className="soft">The catalogue could not be loaded: {catalogue.error.message}</p>}
           <fieldset className={styles.guardrails}>
             <legend>Guardrails: must not get worse</legend>
             {metrics
@@ -163,15 +159,9 @@ function Form() {
       </div>
       <div className={styles.beside}>
         <Section title="Before it starts">
-          <ul className={styles.checklist}>
-            {checklist(form).map((item) => (
-              <li key={item.text} className={item.done ? styles.done : styles.open}>
-                <span aria-hidden="true">{item.done ? "✓" : "○"}</span> {item.text}
-                <span className={styles.hidden}>{item.done ? " (done)" : " (open)"}</span>
-              </li>
-            ))}
-          </ul>
+          <CheckItems items={checklist(form)} />
         </Section>
+        <LivePower form={form} />
         <Section title="As a file">
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
           <pre className={styles.yaml} tabIndex={0}>

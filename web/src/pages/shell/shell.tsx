@@ -49,6 +49,9 @@ export function Shell() {
             Attribution
           </Link>
           <Link to="/plays">Plays</Link>
+          <Link to="/metrics-catalogue" activeOptions={{ includeSearch: false }}>
+            Metrics
+          </Link>
           <Link to="/layers">Layers</Link>
           {session.data.role === "admin" && (
             <>

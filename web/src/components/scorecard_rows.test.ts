@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Comparison } from "../../api/types";
+import type { Comparison } from "../api/types";
 import { rowOf, summary } from "./scorecard_rows";
 
 const estimate = {

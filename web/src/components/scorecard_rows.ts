@@ -1,7 +1,7 @@
 // From the scorecard's comparisons to the rows of its charts.
-import type { Comparison, Effect, Estimate, MetricRole, Verdict } from "../../api/types";
-import type { IntervalRow, Tone } from "../../charts/interval_plot";
-import { change, changeInterval, count, number } from "../../format";
+import type { Comparison, Effect, Estimate, MetricRole, Verdict } from "../api/types";
+import type { IntervalRow, Tone } from "../charts/interval_plot";
+import { change, changeInterval, count, number } from "../format";
 
 const tones: Record<Verdict, Tone> = {
   better: "better",
