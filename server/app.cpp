@@ -244,7 +244,9 @@ void App::Parts::start_writers() {
     refresher->start();  // from now on it may tell the exposures whom to forget
     assignment.emplace(
         refresher->snapshots(), [this] { return refresher->age(); },
-        [this](Exposure exposure) { exposures->record(std::move(exposure)); });
+        [this](std::string_view listener, std::span<const GivenVariant> given, UtcTime at) {
+            exposures->record(listener, given, at);
+        });
     rollup_ticker.emplace("rollups", rollup_interval, [this] { rollups->run(); });
     keep_holdouts(*database, now());
     holdout_ticker.emplace("holdouts", holdout_interval, [this] { keep_holdouts(*database, now()); });

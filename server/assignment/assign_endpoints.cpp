@@ -20,6 +20,7 @@ Result<Response> assign(const Request& request, const AssignmentService& service
     BW_TRY(const AssignQuestion question, read_assign_question(request));
     BW_TRY(const auto snapshot, service.snapshot());
     const std::int64_t age = service.config_age_seconds();
+    const UtcTime at = service.now();
     Response response;
     std::string& out = response.body;
     out.reserve(answer_bytes_about * (1 + question.listeners.size()));
@@ -27,12 +28,12 @@ Result<Response> assign(const Request& request, const AssignmentService& service
     std::vector<Assignment> answers;
     for (const AskingListener& listener : question.listeners) {
         answers.clear();
-        const Asker asker = service.asker(*snapshot, listener.listener_id, listener.attributes);
+        const Asker asker = asker_of(*snapshot, listener.listener_id, listener.attributes, at);
         if (question.names_experiments)
             assign_named(*snapshot, asker, question.experiments, answers);
         else
             assign_all(*snapshot, asker, answers);
-        service.note(*snapshot, listener.listener_id, answers, question.expose);
+        service.note(*snapshot, listener.listener_id, answers, at, question.expose);
         if (&listener != &question.listeners.front()) out += ',';
         write_answer(out, asker, *snapshot, age, answers);
     }

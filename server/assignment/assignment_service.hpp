@@ -21,13 +21,13 @@ namespace bellwether {
 class AssignmentService {
   public:
     using AgeOfConfig = std::function<std::optional<std::chrono::seconds>()>;
-    /// Must not wait.
-    using ExposureSink = std::function<void(Exposure)>;
+    /// Called once a listener, with some of its variants at a time. Must not wait.
+    using ExposureSink = std::function<void(std::string_view listener_id, std::span<const GivenVariant> given, UtcTime at)>;
 
     using Clock = std::function<UtcTime()>;
 
     AssignmentService(const Published<ConfigSnapshot>& snapshots, AgeOfConfig age, ExposureSink record_exposure,
-                      Clock clock = now)
+                      Clock clock = bellwether::now)
         : snapshots_(snapshots), age_(std::move(age)), record_exposure_(std::move(record_exposure)), clock_(std::move(clock)) {}
 
     /// Refuses (unavailable) before the configuration was read for the first time.
@@ -35,13 +35,11 @@ class AssignmentService {
 
     std::int64_t config_age_seconds() const;
 
-    /// Who asks, at this moment.
-    Asker asker(const ConfigSnapshot& snapshot, std::string_view listener_id, const Attributes& attributes) const {
-        return asker_of(snapshot, listener_id, attributes, clock_());
-    }
+    /// To be asked once a request: it is what every listener of it is answered at.
+    UtcTime now() const { return clock_(); }
 
     /// Counts the answers to one listener and, where `expose` says so, hands the exposures on.
-    void note(const ConfigSnapshot& snapshot, std::string_view listener_id, std::span<const Assignment> answers,
+    void note(const ConfigSnapshot& snapshot, std::string_view listener_id, std::span<const Assignment> answers, UtcTime at,
               bool expose) const;
 
   private:

@@ -144,9 +144,10 @@ Response evaluate_one(const Request& request, const AssignmentService& service) 
     if (!snapshot) return error_response({500, "GENERAL", snapshot.error().detail}, key);
     const SnapshotExperiment* experiment = snapshot.value()->find(key);
     if (experiment == nullptr) return error_response({404, "FLAG_NOT_FOUND", "there is no such experiment"}, key);
-    const Asker asker = service.asker(*snapshot.value(), context.listener_id, context.attributes);
+    const UtcTime at = service.now();
+    const Asker asker = asker_of(*snapshot.value(), context.listener_id, context.attributes, at);
     const Assignment answer = assign_one(*snapshot.value(), asker, *experiment);
-    service.note(*snapshot.value(), context.listener_id, {&answer, 1}, true);
+    service.note(*snapshot.value(), context.listener_id, {&answer, 1}, at, true);
     Response response;
     add_flag(response.body, answer, *snapshot.value());
     return response;
@@ -159,7 +160,8 @@ Response evaluate_all(const Request& request, const AssignmentService& service) 
     const auto snapshot = service.snapshot();
     if (!snapshot) return error_response({500, "GENERAL", snapshot.error().detail}, std::nullopt);
     std::vector<Assignment> answers;
-    const Asker asker = service.asker(*snapshot.value(), context.listener_id, context.attributes);
+    const UtcTime at = service.now();
+    const Asker asker = asker_of(*snapshot.value(), context.listener_id, context.attributes, at);
     std::string body = R"({"flags":[)";
     for (const SnapshotExperiment& experiment : snapshot.value()->experiments) {
         if (experiment.state == ExperimentState::archived) continue;
@@ -168,7 +170,7 @@ Response evaluate_all(const Request& request, const AssignmentService& service) 
         add_flag(body, answers.back(), *snapshot.value());
     }
     body += R"(],"metadata":{"flagSetId":"bellwether"}})";
-    service.note(*snapshot.value(), context.listener_id, answers, true);
+    service.note(*snapshot.value(), context.listener_id, answers, at, true);
     // Of the answer and not of the configuration: the client sends an old tag after its attributes have changed.
     const std::string etag = etag_of_bytes(body);
     Response response;

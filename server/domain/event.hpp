@@ -81,4 +81,12 @@ struct Exposure {
     UtcTime exposed_at;
 };
 
+/// One of the variants that a listener was given at once.
+struct GivenVariant {
+    int experiment_id = 0;
+    int iteration = 1;
+    int variant_id = 0;
+    int slot = 0;
+};
+
 }  // namespace bellwether

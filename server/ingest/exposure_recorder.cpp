@@ -30,6 +30,26 @@ ExposureRecorder::Taken ExposureRecorder::record(Exposure exposure) {
     const ExposureKey key = key_of(exposure);
     Part& part = part_of(key.listener);
     std::lock_guard lock(part.mutex);
+    return take(part, key, std::move(exposure));
+}
+
+void ExposureRecorder::record(std::string_view listener_id, std::span<const GivenVariant> given, UtcTime at) {
+    const std::uint64_t listener = listener_key_of(listener_id);
+    const ExposureKey all = key_of_all(listener, given);
+    Part& part = part_of(listener);
+    std::lock_guard lock(part.mutex);
+    if (part.remembered.contains(all)) return;
+    bool all_stored = true;
+    for (const GivenVariant& one : given) {
+        const ExposureKey key = key_of(listener, one);
+        if (part.remembered.contains(key)) continue;
+        all_stored = false;
+        take(part, key, {std::string(listener_id), one.experiment_id, one.iteration, one.variant_id, one.slot, at});
+    }
+    if (all_stored) part.remembered.insert(all);
+}
+
+ExposureRecorder::Taken ExposureRecorder::take(Part& part, const ExposureKey& key, Exposure exposure) {
     if (part.remembered.contains(key) || part.waiting.contains(key)) return Taken::known;
     if (part.waiting.size() >= std::max<std::size_t>(1, settings_.queue_max / parts_count)) {
         dropped_.add();

@@ -43,6 +43,9 @@ class ExposureRecorder {
         dropped,
     };
     Taken record(Exposure exposure);
+    /// The same for all variants that a listener was given at once. Where every one of them is known to be stored, which
+    /// is nearly always, it costs one lock and one look-up, however many they are.
+    void record(std::string_view listener_id, std::span<const GivenVariant> given, UtcTime at);
 
     /// Erasure: what waits of the listener is not stored any more, and its next exposure is new.
     void forget(std::string_view listener_id);
@@ -62,6 +65,7 @@ class ExposureRecorder {
 
     enum class Stored { yes, database_away, refused };
     Part& part_of(std::uint64_t listener);
+    Taken take(Part& part, const ExposureKey& key, Exposure exposure);
     void drop_forgotten();
     void run();
     void collect();

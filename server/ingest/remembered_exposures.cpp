@@ -17,8 +17,25 @@ std::uint64_t listener_key_of(std::string_view listener_id) {
 }
 
 ExposureKey key_of(const Exposure& exposure) {
-    return {listener_key_of(exposure.listener_id), static_cast<std::uint32_t>(exposure.experiment_id),
-            static_cast<std::uint32_t>(exposure.iteration) << 16 | static_cast<std::uint16_t>(exposure.variant_id)};
+    return key_of(listener_key_of(exposure.listener_id),
+                  {exposure.experiment_id, exposure.iteration, exposure.variant_id, exposure.slot});
+}
+
+ExposureKey key_of(std::uint64_t listener, const GivenVariant& given) {
+    return {listener, static_cast<std::uint32_t>(given.experiment_id),
+            static_cast<std::uint32_t>(given.iteration) << 16 | static_cast<std::uint16_t>(given.variant_id)};
+}
+
+ExposureKey key_of_all(std::uint64_t listener, std::span<const GivenVariant> given) {
+    constexpr std::uint32_t not_single = 0x8000'0000;  // identifiers of experiments are smaller
+    std::uint64_t hash = given.size();
+    for (const GivenVariant& one : given) {
+        const ExposureKey key = key_of(0, one);
+        hash = (hash ^ key.experiment) * 0x9E3779B97F4A7C15ULL;
+        hash = (hash ^ (hash >> 29) ^ key.iteration_and_variant) * 0xC2B2AE3D27D4EB4FULL;
+    }
+    hash ^= hash >> 32;
+    return {listener, static_cast<std::uint32_t>(hash >> 32) | not_single, static_cast<std::uint32_t>(hash)};
 }
 
 RememberedExposures::RememberedExposures(std::size_t keys_max)

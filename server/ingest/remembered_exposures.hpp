@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct ExposureKey {
 ExposureKey key_of(const Exposure& exposure);
 /// The listener of such a key.
 std::uint64_t listener_key_of(std::string_view listener_id);
+ExposureKey key_of(std::uint64_t listener, const GivenVariant& given);
+/// Stands for all of them in this order: 63 bits of hash, apart from every key of a single one.
+ExposureKey key_of_all(std::uint64_t listener, std::span<const GivenVariant> given);
 
 struct ExposureKeyHash {
     std::size_t operator()(const ExposureKey& key) const {

@@ -86,7 +86,12 @@ struct Endpoints {
     std::optional<std::chrono::seconds> age = std::chrono::seconds(7);
     std::vector<Exposure> exposures;
     std::optional<UtcTime> time;  ///< absent: the time of day
-    AssignmentService service{snapshots, [this] { return age; }, [this](Exposure e) { exposures.push_back(std::move(e)); },
+    AssignmentService service{snapshots, [this] { return age; },
+                              [this](std::string_view listener, std::span<const GivenVariant> given, UtcTime at) {
+                                  for (const GivenVariant& one : given)
+                                      exposures.push_back({std::string(listener), one.experiment_id, one.iteration,
+                                                           one.variant_id, one.slot, at});
+                              },
                               [this] { return time.value_or(now()); }};
     Router router{all_routes(service)};
 };

@@ -149,7 +149,7 @@ TEST_CASE("OFREP: a fault and a missing configuration are 500 with the key") {
     check_error(evaluate(endpoints, "deep", context_of("ann")), 500, "GENERAL", "deep");
     Endpoints faulty;
     const AssignmentService throwing(faulty.snapshots, [] { return std::nullopt; },
-                                     [](Exposure) { throw std::runtime_error("on purpose"); });
+                                     [](std::string_view, std::span<const GivenVariant>, UtcTime) { throw std::runtime_error("on purpose"); });
     const Router router(ofrep_routes(throwing));
     auto match = router.match(Method::post, "/ofrep/v1/evaluate/flags/deep");
     Request request;

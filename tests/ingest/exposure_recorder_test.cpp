@@ -59,6 +59,44 @@ TEST_CASE("a listener's exposure is stored once, and known from then on") {
     CHECK(row == "1 17 2026-11-23 10:00:00+00 f");
 }
 
+TEST_CASE("what a listener is given at once is stored one by one, a new one among known ones too, and forgotten together") {
+    Database database(test::database_settings(test::fresh_migrated_database_url(PostgresRole::service)));
+    Counters counters;
+    ExposureRecorder recorder(database, counters, quick());
+    const UtcTime at = moment("2026-11-23T10:00:00Z");
+    std::vector<GivenVariant> given = {{1, 1, 0, 17}, {2, 1, 1, 99}};
+    recorder.record("ann", given, at);
+    CHECK(soon([&] { return count_in(database) == "2"; }));
+    CHECK(recorder.record(exposure_of("ann", 0, 1)) == Taken::known);
+    for (int i = 0; i < 3; ++i) recorder.record("ann", given, at);  // now they are known as one
+    given.push_back({3, 1, 0, 5});
+    recorder.record("ann", given, at);
+    CHECK(soon([&] { return count_in(database) == "3"; }));
+    given[0].iteration = 2;
+    recorder.record("ann", given, at);
+    CHECK(soon([&] { return count_in(database) == "4"; }));
+    recorder.forget("ann");
+    database.write([](Transaction& t) { t.run("delete from exposures"); });
+    recorder.record("ann", given, at);
+    CHECK(soon([&] { return count_in(database) == "3"; }));
+}
+
+TEST_CASE("the key of several variants tells listener, experiment, iteration, variant and order apart") {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> keys;
+    std::size_t made = 0;
+    for (int experiment = 1; experiment <= 60; ++experiment)
+        for (int iteration = 1; iteration <= 3; ++iteration)
+            for (int variant = 0; variant < 4; ++variant)
+                for (int other = 0; other < 4; ++other) {
+                    const std::vector<GivenVariant> given = {{experiment, iteration, variant, 0}, {experiment + 1, 1, other, 0}};
+                    const ExposureKey key = key_of_all(7, given);
+                    CHECK(key != key_of(7, given[0]));
+                    keys.emplace(key.experiment, key.iteration_and_variant);
+                    ++made;
+                }
+    CHECK(keys.size() == made);
+}
+
 TEST_CASE("stopping stores what waits") {
     Database database(test::database_settings(test::fresh_migrated_database_url(PostgresRole::service)));
     Counters counters;
