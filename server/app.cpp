@@ -17,6 +17,9 @@
 #include "assignment/ofrep_endpoints.hpp"
 #include "assignment/snapshot_refresher.hpp"
 #include "domain/ensure.hpp"
+#include "experiments/ablation_endpoints.hpp"
+#include "experiments/ablation_keeper.hpp"
+#include "experiments/ablation_plan.hpp"
 #include "experiments/autopilot.hpp"
 #include "experiments/config_document.hpp"
 #include "experiments/experiment_endpoints.hpp"
@@ -34,6 +37,7 @@
 #include "ingest/event_writer.hpp"
 #include "ingest/exposure_recorder.hpp"
 #include "ingest/partition_keeper.hpp"
+#include "reporting/ablation_report_endpoints.hpp"
 #include "reporting/attribution_endpoints.hpp"
 #include "reporting/erasure_endpoints.hpp"
 #include "reporting/holdout_comparison_endpoints.hpp"
@@ -73,12 +77,14 @@ constexpr auto partition_interval = 1h;
 constexpr auto holdout_interval = 1h;
 constexpr auto interaction_interval = 1min;
 constexpr auto interaction_round = 10s;
+constexpr auto ablation_interval = 10s;
 
 DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
     DatabaseSettings settings;
     settings.url = url;
-    // Event writers, exposures, rollups, partitions, refresher, and the autopilot with its lock and its move, interactions.
-    settings.connections_max = config.worker_threads + 9;
+    // Event writers, exposures, rollups, partitions, refresher, interactions, and the autopilot and the keeper of ablations,
+    // each with its lock and its move.
+    settings.connections_max = config.worker_threads + 11;
     return settings;
 }
 
@@ -121,6 +127,7 @@ struct App::Parts {
     std::optional<Autopilot> autopilot;              ///< ramps by itself, where a plan asks for it
     std::optional<Ticker> autopilot_ticker;
     std::optional<Ticker> holdout_ticker;            ///< makes the next quarter's groups ahead
+    std::optional<Ticker> ablation_ticker;           ///< begins and ends the rounds of leave-one-out experiments
     std::optional<InteractionBoard> interactions;    ///< pairs of experiments whose effects do not add
     std::optional<Ticker> interaction_ticker;
     std::optional<WorkerPool> workers;               ///< for what touches the database
@@ -256,6 +263,7 @@ void App::Parts::start_writers() {
 void App::Parts::start_autopilot() {
     interactions.emplace(*database);
     interaction_ticker.emplace("interactions", interaction_interval, [this] { interactions->refresh(now(), interaction_round); });
+    ablation_ticker.emplace("ablations", ablation_interval, [this] { keep_ablations(*database, now()); });
     autopilot.emplace(*database, readings_of_ramp);
     if (config.autopilot_seconds > 0)
         autopilot_ticker.emplace("autopilot", std::chrono::seconds(config.autopilot_seconds),
@@ -291,6 +299,9 @@ std::vector<Route> App::Parts::routes() {
     append(all, holdout_routes(*database));
     append(all, override_routes(*database));
     append(all, holdout_comparison_routes(*database));
+    append(all, ablation_routes(*database));
+    append(all, ablation_plan_routes(*database));
+    append(all, ablation_report_routes(*database));
     append(all, scorecard_routes(*database, [this](Transaction& transaction, const Experiment& experiment, UtcTime as_of,
                                                    boost::json::object& card) {
         const UtcDay before = day_of(as_of) + std::chrono::days(1);
@@ -344,6 +355,7 @@ void App::Parts::stop() {
     if (events) events->stop();
     if (exposures) exposures->stop();
     if (autopilot_ticker) autopilot_ticker->stop();
+    if (ablation_ticker) ablation_ticker->stop();
     if (interaction_ticker) interaction_ticker->stop();
     if (rollup_ticker) rollup_ticker->stop();
     if (partition_ticker) partition_ticker->stop();

@@ -13,6 +13,7 @@
 #include "commands/print_attribution.hpp"
 #include "commands/print_scorecard.hpp"
 #include "commands/program.hpp"
+#include "commands/report_ablation.hpp"
 #include "commands/report_interactions.hpp"
 #include "commands/table.hpp"
 
@@ -174,6 +175,7 @@ void add_report_commands(CLI::App& app, int& exit_code) {
     add_attribution(*report);
     add_off_policy(*report, exit_code);
     add_interactions_report(*report);
+    add_ablation_report(*report);
     add_tokens(app);
 }
 

@@ -8,6 +8,7 @@
 #include "domain/slot.hpp"
 #include "domain/time.hpp"
 #include "reporting/csv.hpp"
+#include "reporting/report_number.hpp"
 
 namespace bellwether {
 
@@ -17,19 +18,6 @@ namespace {
 
 json::value or_null(const std::optional<std::string>& text) {
     return text ? json::value(*text) : json::value(nullptr);
-}
-
-json::object number_json(const ReportNumber& number) {
-    json::object object{{"value", number.value ? json::value(*number.value) : json::value(nullptr)}};
-    if (number.bounds) {
-        object["standard_error"] = number.bounds->standard_error;
-        object["interval"] = json::array{number.bounds->lower, number.bounds->upper};
-    } else {
-        object["interval"] = nullptr;
-        object["refused"] = number.refused;
-        object["why"] = number.why;
-    }
-    return object;
 }
 
 json::object row_json(const AttributionRow& row) {
@@ -114,16 +102,6 @@ json::array overlap_json(const AttributionReport& report) {
                          {"share_of_a", pair.share_of_a},
                          {"share_of_b", pair.share_of_b}});
     return pairs;
-}
-
-std::string csv_number(const ReportNumber& number) {
-    const auto value = number.value ? fmt::format("{}", *number.value) : std::string();
-    if (!number.bounds) return fmt::format("{},,,{}", value, number.refused);
-    return fmt::format("{},{},{},", value, number.bounds->lower, number.bounds->upper);
-}
-
-std::string csv_number_header(std::string_view name) {
-    return fmt::format("{0},{0}_lower,{0}_upper,{0}_refused", name);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "experiments/ablation_endpoints.hpp"
+#include "experiments/ablation_plan.hpp"
 #include "experiments/experiment_endpoints.hpp"
 #include "experiments/holdout_endpoints.hpp"
 #include "experiments/layer_endpoints.hpp"
@@ -122,6 +124,10 @@ class Service {
         for (auto& route : segment_routes(database))
             routes.push_back(std::move(route));
         for (auto& route : override_routes(database))
+            routes.push_back(std::move(route));
+        for (auto& route : ablation_routes(database))
+            routes.push_back(std::move(route));
+        for (auto& route : ablation_plan_routes(database))
             routes.push_back(std::move(route));
         return routes;
     }
