@@ -1,5 +1,5 @@
 # Bellwether. `make demo` sets up everything and shows it at work; `make test` sets up everything and tests it.
-.PHONY: demo test build setup web bench format lint asan tsan clean
+.PHONY: demo test build setup web screenshots bench format lint asan tsan clean
 .DEFAULT_GOAL := build
 
 JOBS ?= $(shell nproc)
@@ -18,12 +18,19 @@ web: setup
 	@mkdir -p build
 	@scripts/build_web.sh
 
+# A picture of every page, desktop and phone, light and dark, into web/pictures, over a simulated radio.
+screenshots: build
+	@scripts/install_packages.sh test
+	@. scripts/node.sh && node web/e2e/screenshots.mjs
+
 # Starts a private PostgreSQL and the server, plays a simulated ramp, prints the reports, and stays in the foreground.
 # DEMO_EXIT=1 stops after the reports.
 demo: build
 	@DEMO_EXIT=$(DEMO_EXIT) scripts/demo.sh $(DEMO_DIR) $(DEMO_LISTEN)
 
+# Without a browser the tests of the pages in one are skipped, and the summary says so.
 test: build
+	@scripts/install_packages.sh test || true
 	@scripts/test.sh
 
 asan tsan: setup

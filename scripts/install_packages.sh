@@ -1,7 +1,8 @@
 #!/bin/sh
-# Usage: install_packages.sh [bench|lint]
-# Installs every Debian package that Bellwether needs to build, run and test: the only list of them. `bench` and `lint`
-# add what only `make bench`, and what only `make lint` and `make format` need.
+# Usage: install_packages.sh [test|bench|lint]
+# Installs every Debian package that Bellwether needs to build, run and test: the only list of them. `test`, `bench` and
+# `lint` add what only the browser tests of the pages and their pictures, what only `make bench`, and what only `make lint`
+# and `make format` need.
 # Does nothing where all of them are there; otherwise it needs root or sudo.
 set -eu
 
@@ -20,6 +21,7 @@ if ! command -v npm >/dev/null 2>&1; then
 fi
 
 case "${1:-}" in
+  test) packages="$packages chromium fonts-dejavu-core" ;;
   bench) packages="$packages wrk nginx-light" ;;
   lint) packages="$packages clang-format-16 clang-tidy-16" ;;
 esac

@@ -13,6 +13,10 @@ fi
 echo
 echo "== summary"
 skipped=$(sed -n 's/.*<testcase name="\([^"]*\)".*status="notrun".*/\1/p' build/tests.xml 2>/dev/null)
+if [ -s build/web-skipped ]; then
+  skipped="${skipped:+$skipped
+         }$(cat build/web-skipped)"
+fi
 if [ -n "$skipped" ]; then
   echo "skipped: $skipped"
 else

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import styles from "./figure.module.css";
+import { Scroll } from "./scroll";
 
 interface Props {
   /** What the picture shows, as a sentence. */
@@ -18,7 +19,7 @@ export function Figure({ finding, children, table, csv }: Props) {
       {children}
       <details className="screen-only">
         <summary>The numbers as a table</summary>
-        <div className="scroll">{table}</div>
+        <Scroll>{table}</Scroll>
         {csv && <a href={csv}>CSV</a>}
       </details>
     </figure>

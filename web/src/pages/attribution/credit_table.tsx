@@ -1,4 +1,5 @@
 import type { AttributionReport, AttributionRow, CreditRule, ReportNumber } from "../../api/types";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { count, interval, number, percent } from "../../format";
 import styles from "./attribution.module.css";
@@ -7,7 +8,7 @@ import styles from "./attribution.module.css";
 export function CreditTable({ report, rule, csv }: { report: AttributionReport; rule: CreditRule; csv: string }) {
   return (
     <Section title="By recommender and model version" aside={<a href={csv}>CSV</a>}>
-      <div className="scroll">
+      <Scroll>
         <table>
           <caption>
             Intervals: {report.method.intervals}. {report.method.days}.
@@ -39,7 +40,7 @@ export function CreditTable({ report, rule, csv }: { report: AttributionReport; 
             ])}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

@@ -1,6 +1,7 @@
 import type { Overlap } from "../../api/types";
 import { HeatMap } from "../../charts/heat_map";
 import { overlapIndex } from "../../charts/overlap_order";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Empty } from "../../components/states";
 import { count, percent } from "../../format";
@@ -40,7 +41,7 @@ export function OverlapSection({ overlap }: { overlap: readonly Overlap[] }) {
       </section>
       <details>
         <summary>The numbers as a table</summary>
-        <div className="scroll">
+        <Scroll>
           <table>
             <thead>
               <tr>
@@ -66,7 +67,7 @@ export function OverlapSection({ overlap }: { overlap: readonly Overlap[] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </details>
     </Section>
   );

@@ -1,4 +1,5 @@
 import type { AttributionReport, Balance, CreditRule } from "../../api/types";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { count, number, percent, words } from "../../format";
 import styles from "./attribution.module.css";
@@ -22,7 +23,7 @@ export function Unattributed({ totals, rule }: { totals: AttributionReport["tota
           ? "Under this rule every thumb up found its recommender."
           : `Under this rule ${count(unattributed)} of ${count(happened)} thumbs up (${percent(unattributed / happened)}) belong to no recommender.`}
       </p>
-      <div className="scroll">
+      <Scroll>
         <table>
           <thead>
             <tr>
@@ -56,7 +57,7 @@ export function Unattributed({ totals, rule }: { totals: AttributionReport["tota
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

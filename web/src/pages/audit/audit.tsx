@@ -1,9 +1,11 @@
 // Who changed what, when, why, from what to what. For admins.
+
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { auditQuery } from "../../api/queries";
 import type { AuditEntry } from "../../api/types";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Empty, Failed, Loading } from "../../components/states";
 import { count, time } from "../../format";
@@ -94,7 +96,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
             <summary>
               {count(differences.length)} {differences.length === 1 ? "field" : "fields"}
             </summary>
-            <div className="scroll">
+            <Scroll>
               <table>
                 <thead>
                   <tr>
@@ -113,7 +115,7 @@ function Entry({ entry }: { entry: AuditEntry }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Scroll>
           </details>
         )}
       </div>

@@ -1,4 +1,5 @@
 // Two experiments side by side: what each shows of the metrics that both measure, on one axis a metric.
+
 import { useQueries } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { experimentQuery, scorecardQuery } from "../../api/queries";
@@ -8,6 +9,7 @@ import { DataTable } from "../../components/data_table";
 import { Figure } from "../../components/figure";
 import { Measured } from "../../components/measured";
 import { rowOf } from "../../components/scorecard_rows";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Empty, Failed, Loading } from "../../components/states";
 import { count, day, percent } from "../../format";
@@ -44,7 +46,7 @@ function Both({ keys }: { keys: readonly [string, string] }) {
   return (
     <>
       <Section title="What is recommended">
-        <div className="scroll">
+        <Scroll>
           <DataTable
             rows={[left, right]}
             rowKey={(scorecard) => scorecard.experiment}
@@ -69,7 +71,7 @@ function Both({ keys }: { keys: readonly [string, string] }) {
               },
             ]}
           />
-        </div>
+        </Scroll>
       </Section>
       <Metrics left={left} right={right} />
     </>

@@ -1,6 +1,8 @@
 // What the experiment can see by now, and how long it would take to see what it is for.
+
 import type { Comparison, Scorecard } from "../../api/types";
 import { DataTable } from "../../components/data_table";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { count, day, percent } from "../../format";
 import styles from "./experiment.module.css";
@@ -58,7 +60,7 @@ export function Power({ scorecard }: { scorecard: Scorecard }) {
       </p>
       <details>
         <summary>Every metric as a table</summary>
-        <div className="scroll">
+        <Scroll>
           <DataTable
             rows={comparisons}
             rowKey={(comparison) => `${comparison.metric} ${comparison.variant}`}
@@ -84,7 +86,7 @@ export function Power({ scorecard }: { scorecard: Scorecard }) {
               },
             ]}
           />
-        </div>
+        </Scroll>
       </details>
     </Section>
   );

@@ -1,10 +1,12 @@
 // The ramp as a picture: the steps taken and those ahead, what holds the next one, and every move with its cause.
+
 import { useQuery } from "@tanstack/react-query";
 import { rampQuery } from "../../api/queries";
 import type { Experiment, RampState } from "../../api/types";
 import { RampPlot } from "../../charts/ramp_plot";
 import { Badge, type BadgeTone } from "../../components/badge";
 import { Measured } from "../../components/measured";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Failed, Loading } from "../../components/states";
 import { count, percent, time } from "../../format";
@@ -72,7 +74,7 @@ function RampBody({ ramp }: { ramp: RampState }) {
         </p>
       )}
       {ramp.gates.length > 0 && !ended && (
-        <div className="scroll">
+        <Scroll>
           <table>
             <caption>What must hold before the next step</caption>
             <tbody>
@@ -90,7 +92,7 @@ function RampBody({ ramp }: { ramp: RampState }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {ramp.health.length > 0 && (
         <p className="small">

@@ -3,6 +3,7 @@ import type { Comparison, Effect, Scorecard } from "../../api/types";
 import { IntervalPlot } from "../../charts/interval_plot";
 import { Measured } from "../../components/measured";
 import { roles, rowOf, summary } from "../../components/scorecard_rows";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Empty } from "../../components/states";
 import { change, changeInterval, count, interval, number, percent, pValue, time } from "../../format";
@@ -22,7 +23,8 @@ export function ScorecardSection({ scorecard }: { scorecard: Scorecard }) {
     <Section title="Scorecard" aside={csv}>
       <p className="soft small">
         Change against {scorecard.control}, relative to its mean. Each line is the interval that holds with{" "}
-        {percent(scorecard.level)} confidence whenever one looks; where it crosses 0% the direction is not clear. A
+        {percent(scorecard.level)} confidence whenever one looks; where it crosses 0% the direction is not clear. The
+        verdict is corrected for looking at several metrics and variants, so it may be more careful than the line. A
         dashed stroke marks how much of a guardrail may be lost.
       </p>
       {roles.map(({ role, title, question }) => {
@@ -74,7 +76,7 @@ function Table({ scorecard }: { scorecard: Scorecard }) {
     "p, adjusted",
   ];
   return (
-    <div className="scroll">
+    <Scroll>
       <table>
         <caption>
           As of {time(scorecard.as_of)}; adjusted by {scorecard.correction}; intervals are tuned to{" "}
@@ -103,7 +105,7 @@ function Table({ scorecard }: { scorecard: Scorecard }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Experiment } from "../../api/types";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { count, number, percent, time } from "../../format";
 
@@ -7,7 +8,7 @@ const slotsOfLayer = 1_000_000;
 export function Variants({ experiment }: { experiment: Experiment }) {
   return (
     <Section title="Variants">
-      <div className="scroll">
+      <Scroll>
         <table>
           <thead>
             <tr>
@@ -38,7 +39,7 @@ export function Variants({ experiment }: { experiment: Experiment }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 import type { Scorecard } from "../../api/types";
 import { decisionTone } from "../../components/experiment_badges";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { count, percent, pWithSign, time } from "../../format";
 import styles from "./experiment.module.css";
@@ -62,7 +63,7 @@ export function Health({ scorecard }: { scorecard: Scorecard }) {
       <Notes scorecard={scorecard} />
       <details open={!ratio.sound}>
         <summary>Expected and observed</summary>
-        <div className="scroll">
+        <Scroll>
           <table>
             <caption>{ratio.method}</caption>
             <thead>
@@ -90,7 +91,7 @@ export function Health({ scorecard }: { scorecard: Scorecard }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </details>
     </Section>
   );

@@ -1,10 +1,12 @@
 // Who holds which share of the slots, layer by layer.
+
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { layersQuery } from "../../api/queries";
 import type { Layer } from "../../api/types";
 import { SlotStrip } from "../../charts/slot_strip";
 import { Measured } from "../../components/measured";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Empty, Failed, Loading } from "../../components/states";
 import { count, percent } from "../../format";
@@ -56,7 +58,7 @@ function OneLayer({ layer }: { layer: Layer }) {
         )}
       </Measured>
       {holders.length > 0 && (
-        <div className="scroll">
+        <Scroll>
           <table>
             <caption>By experiment, in the order of the picture</caption>
             <thead>
@@ -87,7 +89,7 @@ function OneLayer({ layer }: { layer: Layer }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Section>
   );

@@ -1,4 +1,5 @@
 import type { PlayInChain } from "../../api/types";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { percent, words } from "../../format";
 import { creditRules, reasons } from "../attribution/rules";
@@ -20,7 +21,7 @@ export function CreditOfPlay({ chain }: { chain: PlayInChain }) {
     <Section title="Whose credit it is">
       <p className="soft small">Shares of the thumb and of the listening. Credit is not incremental effect.</p>
       {proposers.length > 0 && (
-        <div className="scroll">
+        <Scroll>
           <table>
             <thead>
               <tr>
@@ -50,7 +51,7 @@ export function CreditOfPlay({ chain }: { chain: PlayInChain }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {left.length > 0 && <p className="small">Attributed to nobody. {left.join("; ")}.</p>}
     </Section>

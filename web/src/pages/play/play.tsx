@@ -1,10 +1,12 @@
 // The chain of one play: what was proposed and by whom, what was played, what came of it, whose credit it is.
+
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { playQuery } from "../../api/queries";
 import type { PlayInChain } from "../../api/types";
 import { Facts } from "../../components/facts";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Empty, Failed, Loading } from "../../components/states";
 import { duration, number, percent, time, words } from "../../format";
@@ -142,7 +144,7 @@ function Chain({ chain }: { chain: PlayInChain }) {
 
 function Slate({ chain }: { chain: PlayInChain }) {
   return (
-    <div className="scroll">
+    <Scroll>
       <table>
         <thead>
           <tr>
@@ -172,7 +174,7 @@ function Slate({ chain }: { chain: PlayInChain }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

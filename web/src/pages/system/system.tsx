@@ -1,7 +1,9 @@
 // The service itself: whether it is well, how fast it answers, how far its reports are behind.
+
 import { useQuery } from "@tanstack/react-query";
 import { metricsTextQuery, readyQuery } from "../../api/queries";
 import { Badge } from "../../components/badge";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Failed, Loading } from "../../components/states";
 import { count, number, percent, words } from "../../format";
@@ -72,7 +74,7 @@ function Numbers() {
 
 function Routes({ routes }: { routes: RouteFacts[] }) {
   return (
-    <div className="scroll">
+    <Scroll>
       <table>
         <caption>Latency is read from the histogram's buckets</caption>
         <thead>
@@ -108,7 +110,7 @@ function Routes({ routes }: { routes: RouteFacts[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 
@@ -119,7 +121,7 @@ function Plain({ samples }: { samples: Sample[] }) {
       sample.labels.route === undefined && sample.labels.experiment === undefined && sample.labels.le === undefined,
   );
   return (
-    <div className="scroll">
+    <Scroll>
       <table>
         <caption>As the service counts them; those of single experiments are in the Prometheus text</caption>
         <tbody>
@@ -139,6 +141,6 @@ function Plain({ samples }: { samples: Sample[] }) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

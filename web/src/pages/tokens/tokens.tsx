@@ -1,4 +1,5 @@
 // Who may what: the tokens, making one (its secret is shown once), revoking one. For admins.
+
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { post, remove } from "../../api/client";
@@ -7,6 +8,7 @@ import type { Role, Token } from "../../api/types";
 import { Badge } from "../../components/badge";
 import { Dialog } from "../../components/dialog";
 import { Field } from "../../components/field";
+import { Scroll } from "../../components/scroll";
 import { Section } from "../../components/section";
 import { Failed, Loading } from "../../components/states";
 import { time } from "../../format";
@@ -56,7 +58,7 @@ function TokenTable({ tokens }: { tokens: Token[] }) {
   const valid = tokens.filter((token) => state(token).tone === "good").length;
   return (
     <Section title={`${valid} of ${tokens.length} open something`}>
-      <div className="scroll">
+      <Scroll>
         <table>
           <caption>Secrets are not stored, only their hashes.</caption>
           <thead>
@@ -95,7 +97,7 @@ function TokenTable({ tokens }: { tokens: Token[] }) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {revoked && (
         <Dialog title={`Revoke ${revoked.name}`} open close={() => setRevoked(null)}>
           <p>
