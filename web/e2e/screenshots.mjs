@@ -1,5 +1,6 @@
 // A picture of every page, wide and narrow, light and dark, of the real service; fails where a page logs an error,
-// breaks the policy, or is wider than its window. `make screenshots`; names of pages as arguments take only those.
+// breaks the policy, or is wider than its window. `make screenshots`; names of pages as arguments take only those, and
+// `--readme` takes the four of the README into docs/pictures instead.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,7 +15,14 @@ if (lacking) {
 }
 const out = process.env.PICTURES ?? fileURLToPath(new URL("../pictures/", import.meta.url));
 mkdirSync(out, { recursive: true });
-const wanted = process.argv.slice(2);
+const forReadme = process.argv.includes("--readme");
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const readmePictures = [
+  ["experiments", "/", 1200, "light"],
+  ["experiment", "/experiments/new-model", 1200, "light"],
+  ["attribution", "/attribution", 1200, "dark"],
+  ["experiment-phone", "/experiments/new-model", 390, "dark"],
+];
 const sizes = { wide: 1200, narrow: 390 };
 const mistakes = [];
 
@@ -25,7 +33,21 @@ try {
   const first = await browser.newPage();
   await signIn(first, service);
   const cookies = await first.context().cookies();
-  for (const [size, width] of Object.entries(sizes)) {
+  for (const [name, address, width, colorScheme] of forReadme ? readmePictures : []) {
+    const context = await browser.newContext({
+      viewport: { width, height: 860 },
+      colorScheme,
+      reducedMotion: "reduce",
+    });
+    await context.addCookies(cookies);
+    const page = await context.newPage();
+    listen(page, name, mistakes);
+    await page.goto(service.origin + address);
+    await atRest(page);
+    await page.screenshot({ path: fileURLToPath(new URL(`../../docs/pictures/${name}.png`, import.meta.url)) });
+    await context.close();
+  }
+  for (const [size, width] of forReadme ? [] : Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"]) {
       for (const signedIn of [true, false]) {
         const context = await browser.newContext({
@@ -54,5 +76,5 @@ try {
   await service.stop();
 }
 for (const mistake of new Set(mistakes)) console.error(mistake);
-console.log(`pictures are in ${out}; ${mistakes.length} mistakes`);
+console.log(`pictures are in ${forReadme ? "docs/pictures" : out}; ${mistakes.length} mistakes`);
 process.exit(mistakes.length > 0 ? 1 : 0);

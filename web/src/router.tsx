@@ -1,5 +1,11 @@
 // Which page stands at which address, and what its address may say. Each page is a chunk of its own.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type RouterHistory,
+} from "@tanstack/react-router";
 import { type Dimension, dimensions } from "./api/experiment_queries";
 import type { CreditRule, ExperimentState } from "./api/types";
 import { Failed } from "./components/states";
@@ -133,25 +139,32 @@ const system = createRoute({
   component: lazyRouteComponent(() => import("./pages/system/system"), "System"),
 });
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    experiments,
-    experiment,
-    newExperiment,
-    compare,
-    attribution,
-    playSearch,
-    play,
-    metrics,
-    layers,
-    tokens,
-    audit,
-    system,
-  ]),
-  defaultPreload: "intent",
-  scrollRestoration: false,
-  defaultErrorComponent: ({ error, reset }) => <Failed what="page" error={error} retry={reset} />,
-});
+const routeTree = root.addChildren([
+  experiments,
+  experiment,
+  newExperiment,
+  compare,
+  attribution,
+  playSearch,
+  play,
+  metrics,
+  layers,
+  tokens,
+  audit,
+  system,
+]);
+
+/** With a history of its own, for tests; the browser's otherwise. */
+export const makeRouter = (history?: RouterHistory) =>
+  createRouter({
+    routeTree,
+    ...(history ? { history } : {}),
+    defaultPreload: "intent",
+    scrollRestoration: false,
+    defaultErrorComponent: ({ error, reset }) => <Failed what="page" error={error} retry={reset} />,
+  });
+
+export const router = makeRouter();
 
 declare module "@tanstack/react-router" {
   interface Register {
