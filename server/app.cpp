@@ -38,6 +38,7 @@
 #include "ingest/exposure_recorder.hpp"
 #include "ingest/partition_keeper.hpp"
 #include "reporting/ablation_report_endpoints.hpp"
+#include "recommenders/recommender_endpoints.hpp"
 #include "reporting/attribution_endpoints.hpp"
 #include "reporting/erasure_endpoints.hpp"
 #include "reporting/holdout_comparison_endpoints.hpp"
@@ -116,6 +117,7 @@ struct App::Parts {
     std::optional<Database> database;       ///< the one pool; of a private PostgreSQL as the role that cannot change the schema
     Counters counters;
     Published<TokenDirectory> tokens;                ///< who may, by the hash of the secret
+    Published<ServingModels> serving;                ///< which model version each arm serves
     std::optional<SnapshotRefresher> refresher;      ///< the configuration in memory, and the tokens with it
     std::optional<RollupWriter> rollups;             ///< what reports read
     std::optional<PartitionKeeper> partitions;       ///< weeks of the events, made ahead and taken off
@@ -225,7 +227,10 @@ void App::Parts::interrupt() {
 
 void App::Parts::start_memory() {
     refresher.emplace(*database, [](std::string_view text) { return read_targeting_text(text); }, counters,
-                      [this](const std::vector<TokenRecord>& records) { tokens.publish(directory_of(records)); },
+                      [this](const StoredConfig& stored) {
+                          tokens.publish(directory_of(stored.tokens));
+                          serving.publish(std::make_shared<const ServingModels>(build_serving(stored)));
+                      },
                       [this](const std::string& listener) { exposures->forget(listener); });
     refresher->refresh();
 }
@@ -315,6 +320,9 @@ std::vector<Route> App::Parts::routes() {
     append(all, power_routes(*database));
     append(all, catalog_routes(*database));
     append(all, attribution_routes(*database));
+    append(all, recommender_routes(*database, {document_body}));
+    append(all, version_routes(*database, {document_body}));
+    append(all, serving_routes(serving));
     append(all, play_routes(*database));
     append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));
     append(all, token_routes(*database));

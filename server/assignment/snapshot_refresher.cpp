@@ -22,11 +22,11 @@ std::int64_t steady_ms() {
 }  // namespace
 
 SnapshotRefresher::SnapshotRefresher(Database& database, TargetingReader read_targeting, Counters& counters,
-                                     TokensHook on_tokens, ErasedHook on_erased)
+                                     ConfigHook on_config, ErasedHook on_erased)
     : database_(database),
       read_targeting_(std::move(read_targeting)),
       counters_(counters),
-      on_tokens_(std::move(on_tokens)),
+      on_config_(std::move(on_config)),
       on_erased_(std::move(on_erased)) {
     version_gauge_ = counters.gauge("bellwether_config_version", "The version of the configuration that answers come from.");
     age_gauge_ = counters.gauge("bellwether_config_age_seconds", "Since the configuration was known to be current.");
@@ -69,7 +69,7 @@ void SnapshotRefresher::refresh() {
         for (const std::string& key : unreadable)
             log_error("an experiment's targeting cannot be read: it is for nobody now", {{"experiment", key}});
         attach_counters(*snapshot, counters_);
-        if (on_tokens_) on_tokens_(stored.tokens);
+        if (on_config_) on_config_(stored);
         version_gauge_.set(static_cast<double>(snapshot->version));
         snapshots_.publish(std::move(snapshot));
     }

@@ -23,14 +23,14 @@ class ConfigListener;
 /// A thread of its own: it hears of changes as they are committed, and asks for the version each second besides.
 class SnapshotRefresher {
   public:
-    using TokensHook = std::function<void(const std::vector<TokenRecord>&)>;
+    using ConfigHook = std::function<void(const StoredConfig&)>;
     using ErasedHook = std::function<void(const std::string& listener_id)>;
     static constexpr std::chrono::milliseconds poll_interval{1000};
 
-    /// `database` may be shared, but a busy pool would then delay changes. `on_tokens` is called with every token there
-    /// is, before the snapshot that was read with them is published, from the refresher's thread or refresh()'s caller.
+    /// `database` may be shared, but a busy pool would then delay changes. `on_config` is called with all that
+    /// was read, before the snapshot made of it is published, from the refresher's thread or refresh()'s caller.
     /// `on_erased` is called from the thread with each listener that any replica erases.
-    SnapshotRefresher(Database& database, TargetingReader read_targeting, Counters& counters, TokensHook on_tokens = {},
+    SnapshotRefresher(Database& database, TargetingReader read_targeting, Counters& counters, ConfigHook on_config = {},
                       ErasedHook on_erased = {});
     ~SnapshotRefresher();  ///< stops
     SnapshotRefresher(const SnapshotRefresher&) = delete;
@@ -57,7 +57,7 @@ class SnapshotRefresher {
     Database& database_;
     const TargetingReader read_targeting_;
     Counters& counters_;
-    const TokensHook on_tokens_;
+    const ConfigHook on_config_;
     const ErasedHook on_erased_;
     Gauge version_gauge_;
     Gauge age_gauge_;

@@ -18,7 +18,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 4> kind_words{"layer", "segment", "experiment", "holdout"};
+constexpr std::array<std::string_view, 5> kind_words{"layer", "segment", "recommender", "experiment", "holdout"};
 
 Error at_file(const std::string& path, std::string pointer, const std::string& what) {
     return invalid_at(std::move(pointer), "bad_file", fmt::format("{}: {}", path, what));
@@ -77,6 +77,8 @@ Result<std::string> text_of(const std::filesystem::path& path) {
 
 std::string_view to_string(ConfigKind kind) { return kind_words.at(static_cast<std::size_t>(kind)); }
 
+std::string_view key_field(ConfigKind kind) { return kind == ConfigKind::recommender ? "name" : "key"; }
+
 Result<ConfigFile> read_config_file(std::string_view text, const std::string& path) {
     auto document = parse_yaml(text);
     if (!document) return at_file(path, "", document.error().detail);
@@ -92,8 +94,9 @@ Result<ConfigFile> read_config_file(std::string_view text, const std::string& pa
         return at_file(path, "/kind", fmt::format("kind is one of: {}", fmt::join(kind_words, ", ")));
     file.kind = static_cast<ConfigKind>(kind - kind_words.begin());
     if (file.kind == ConfigKind::holdout) return file;
-    const json::value* key = file.body.if_contains("key");
-    if (!key || !key->is_string()) return at_file(path, "/key", "key is required");
+    const std::string_view field = key_field(file.kind);
+    const json::value* key = file.body.if_contains(field);
+    if (!key || !key->is_string()) return at_file(path, fmt::format("/{}", field), fmt::format("{} is required", field));
     file.key = std::string(key->get_string());
     if (file.kind == ConfigKind::experiment) {
         BW_TRY(take_state(file));

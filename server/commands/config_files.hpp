@@ -13,15 +13,18 @@
 namespace bellwether {
 
 /// In the order in which they are applied: each may name those before it.
-enum class ConfigKind { layer, segment, experiment, holdout };
+enum class ConfigKind { layer, segment, recommender, experiment, holdout };
 
 std::string_view to_string(ConfigKind kind);
+
+/// The field of a body that says which one it is: a recommender has a name, everything else a key.
+std::string_view key_field(ConfigKind kind);
 
 /// What one file asks for.
 struct ConfigFile {
     std::string path;
     ConfigKind kind = ConfigKind::experiment;
-    std::string key;           ///< empty for the holdout policy
+    std::string key;           ///< of a recommender its name; empty for the holdout policy
     boost::json::object body;  ///< as the API takes it
     // Of an experiment, what is no part of its body:
     std::optional<std::string> state;  ///< draft, running, paused, stopped; absent: the file leaves it to people

@@ -29,14 +29,15 @@ std::string text_of(const json::object& object, std::string_view name) {
 }
 
 std::string path_of(ConfigKind kind, const std::string& key) {
-    static constexpr std::array<std::string_view, 4> collections{"/v1/layers", "/v1/segments", "/v1/experiments", "/v1/holdouts"};
+    static constexpr std::array<std::string_view, 5> collections{"/v1/layers", "/v1/segments", "/v1/recommenders", "/v1/experiments", "/v1/holdouts"};
     const std::string collection(collections.at(static_cast<std::size_t>(kind)));
     return key.empty() ? collection : collection + "/" + path_segment(key);
 }
 
 /// What the server writes by itself says nothing about a difference.
 bool is_bookkeeping(std::string_view field) {
-    return field == "revision" || field == "created_at" || field == "slots" || field == "free_slots" || field == "experiments";
+    return field == "revision" || field == "created_at" || field == "slots" || field == "free_slots" || field == "experiments" ||
+           field == "latest" || field == "versions" || field == "registered";
 }
 
 std::vector<std::string> differences(const json::object& before, const json::object& after) {
@@ -63,6 +64,7 @@ class Planner {
                 plan_object(file);
         }
         plan_releases(ConfigKind::segment);
+        plan_releases(ConfigKind::recommender);
         plan_releases(ConfigKind::experiment);
         return std::move(steps_);
     }
@@ -85,6 +87,7 @@ class Planner {
         if (current.status != 200) return refuse(file, current);
         const json::object& now = current.body.as_object();
         if (file.kind == ConfigKind::layer) return plan_layer(file, now);
+        if (const json::value* known = now.if_contains("registered"); known && !known->get_bool()) return plan_create(file);
         const std::string state = text_of(now, "state");
         if (state != "stopped" && state != "archived") plan_update(file, path, current);
         if (file.kind == ConfigKind::experiment) plan_life(file, state, now);
@@ -227,7 +230,7 @@ class Planner {
     }
 
     void plan_release(ConfigKind kind, const json::object& object) {
-        const std::string key = text_of(object, "key"), state = text_of(object, "state");
+        const std::string key = text_of(object, key_field(kind)), state = text_of(object, "state");
         if (text_of(object, "managed_by") != "files" || state == "stopped" || state == "archived") return;
         const bool has_file = std::any_of(files_.begin(), files_.end(),
                                           [&](const ConfigFile& file) { return file.kind == kind && file.key == key; });

@@ -31,6 +31,7 @@ int run_program(int argc, char** argv) {
     add_holdout_commands(app, exit_code);
     add_layer_commands(app, exit_code);
     add_ablation_commands(app, exit_code);
+    add_model_commands(app, exit_code);
     add_listener_commands(app, exit_code);
     add_analyze_commands(app, exit_code);
     add_prove_commands(app, exit_code);

@@ -20,6 +20,7 @@ void add_config_commands(CLI::App& app, int& exit_code);      // plan, apply
 void add_holdout_commands(CLI::App& app, int& exit_code);     // holdout, override
 void add_layer_commands(CLI::App& app, int& exit_code);       // layer
 void add_ablation_commands(CLI::App& app, int& exit_code);    // ablation
+void add_model_commands(CLI::App& app, int& exit_code);       // model
 void add_listener_commands(CLI::App& app, int& exit_code);    // listener
 void add_analyze_commands(CLI::App& app, int& exit_code);     // analyze
 void add_prove_commands(CLI::App& app, int& exit_code);       // prove

@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 struct Mark {
     int day = 0;
-    std::string kind;  ///< model_version, ramp
+    std::string kind;  ///< model_version, model_served, ramp
     std::string text;
 };
 
@@ -46,6 +46,9 @@ std::vector<Mark> marks_of(Transaction& transaction, const Look& look, const All
         first = std::min(first, listener.exposed_day);
     for (const auto& version : SeriesStore(transaction).model_versions(first, look.before_day))
         marks.push_back({version.day, "model_version", version.recommender + " " + version.version});
+    for (const auto& change : SeriesStore(transaction).model_changes(first, look.before_day))
+        marks.push_back({change.day, "model_served",
+                         fmt::format("{} serves {} ({})", change.recommender, change.version, change.cause)});
     for (const auto change : changes) {
         int slots = 0;
         for (const auto& held : held_slots(history, change))

@@ -44,6 +44,16 @@ std::vector<AuditEntry> AuditStore::page(const AuditFilter& filter, std::optiona
                                                                      .integer(limit)));
 }
 
+std::vector<AuditEntry> AuditStore::between(UtcTime from, UtcTime until, const std::vector<std::string>& kinds, int limit) {
+    return read_entries(transaction_.run(
+        sql::audit_store::between,
+        Parameters().integer(microseconds(from)).integer(microseconds(until)).texts(kinds).integer(limit)));
+}
+
+std::vector<AuditEntry> AuditStore::after(std::int64_t after_id, int limit) {
+    return read_entries(transaction_.run(sql::audit_store::after, Parameters().integer(after_id).integer(limit)));
+}
+
 std::int64_t bump_config_version(Transaction& transaction) {
     return transaction.run(sql::config_store::bump_version)[0].integer(0);
 }

@@ -42,6 +42,11 @@ class AuditStore {
     /// Newest first, before `before_id` where it is given, at most `limit`.
     std::vector<AuditEntry> page(const AuditFilter& filter, std::optional<std::int64_t> before_id, int limit);
 
+    /// Oldest first, of objects of these kinds, within [from, until), at most `limit`.
+    std::vector<AuditEntry> between(UtcTime from, UtcTime until, const std::vector<std::string>& kinds, int limit);
+    /// Oldest first, after `after_id`; the newest half second is left out, so that none is missed that commits late.
+    std::vector<AuditEntry> after(std::int64_t after_id, int limit);
+
   private:
     Transaction& transaction_;
 };

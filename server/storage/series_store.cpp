@@ -37,6 +37,14 @@ std::vector<FirstDayOfVersion> SeriesStore::model_versions(int from_day, int unt
     return versions;
 }
 
+std::vector<ModelChange> SeriesStore::model_changes(int from_day, int until_day) {
+    std::vector<ModelChange> changes;
+    for (const Row row :
+         transaction_.run(sql::series_store::model_changes, Parameters().integer(from_day).integer(until_day)))
+        changes.push_back({static_cast<int>(row.integer(0)), row.string(1), row.string(2), row.string(3)});
+    return changes;
+}
+
 std::vector<TrafficOfListener> SeriesStore::traffic(const TrafficQuestion& question) {
     std::vector<TrafficOfListener> listeners;
     const auto rows = transaction_.run(queries::traffic, Parameters()

@@ -22,6 +22,14 @@ struct FirstDayOfVersion {
     std::string version;
 };
 
+/// What `latest` came to mean on a day.
+struct ModelChange {
+    int day = 0;  ///< since 1970-01-01
+    std::string recommender;
+    std::string version;
+    std::string cause;  ///< gate, override, rollback
+};
+
 struct TrafficQuestion {
     int from_day = 0;
     int until_day = 0;
@@ -43,6 +51,7 @@ class SeriesStore {
     /// By day, then by listener; days without anything are not there.
     std::vector<DayOfListener> days(const TotalsQuestion& question);
     std::vector<FirstDayOfVersion> model_versions(int from_day, int until_day);
+    std::vector<ModelChange> model_changes(int from_day, int until_day);
     std::vector<TrafficOfListener> traffic(const TrafficQuestion& question);
 
   private:

@@ -7,6 +7,7 @@
 #include "storage/audit_store.hpp"
 #include "storage/holdout_store.hpp"
 #include "storage/default_arm_store.hpp"
+#include "storage/recommender_store.hpp"
 
 namespace bellwether {
 
@@ -94,6 +95,7 @@ StoredConfig SnapshotStore::load() {
         config.overrides.push_back({row.string(0), small(row, 1), small(row, 2)});
     config.tokens = TokenStore(transaction_).all();
     config.defaults = DefaultArmStore(transaction_).all();
+    config.blessed = RecommenderStore(transaction_).serving();
     return config;
 }
 

@@ -10,6 +10,7 @@
 #include "domain/default_arm.hpp"
 #include "domain/experiment.hpp"
 #include "domain/holdout.hpp"
+#include "domain/recommender.hpp"
 #include "storage/token_store.hpp"
 #include "storage/transaction.hpp"
 
@@ -37,6 +38,7 @@ struct StoredConfig {
     std::vector<StoredOverride> overrides;       ///< by listener, of experiments that are not over
     std::vector<TokenRecord> tokens;
     std::vector<DefaultArm> defaults;  ///< by age; the newest of an area is in force
+    std::vector<Blessing> blessed;     ///< by recommender: the model version that `latest` means
 };
 
 class SnapshotStore {

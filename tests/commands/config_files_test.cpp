@@ -52,7 +52,7 @@ TEST_CASE("files are read in the order of application, whatever they are called"
 
 TEST_CASE("an unknown kind, a missing key, an object twice and what is no YAML are refused with their file") {
     for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
-             {"kind: cluster\nkey: a\n", "kind is one of: layer, segment, experiment, holdout"},
+             {"kind: cluster\nkey: a\n", "kind is one of: layer, segment, recommender, experiment, holdout"},
              {"key: a\n", "kind is one of"},
              {"kind: layer\n", "key is required"},
              {"kind: [layer\n", "not YAML"},

@@ -1,0 +1,1 @@
+update alert_cursor set audit_id = $1
