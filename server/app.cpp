@@ -10,6 +10,9 @@
 #include "administration/audit_endpoints.hpp"
 #include "administration/system_endpoints.hpp"
 #include "administration/token_endpoints.hpp"
+#include "administration/webhook_endpoints.hpp"
+#include "app_alerts.hpp"
+#include "app_ready.hpp"
 #include "app_tokens.hpp"
 #include "assignment/assign_endpoints.hpp"
 #include "assignment/assignment_service.hpp"
@@ -44,6 +47,8 @@
 #include "reporting/holdout_comparison_endpoints.hpp"
 #include "reporting/carry_over.hpp"
 #include "reporting/conclusion.hpp"
+#include "reporting/digest_endpoints.hpp"
+#include "reporting/impact_endpoints.hpp"
 #include "reporting/interaction_endpoints.hpp"
 #include "reporting/left_out.hpp"
 #include "reporting/catalog_endpoints.hpp"
@@ -74,8 +79,7 @@ using namespace std::chrono_literals;
 
 constexpr auto drain_grace = 10s;
 constexpr auto rollup_interval = 500ms;
-constexpr auto partition_interval = 1h;
-constexpr auto holdout_interval = 1h;
+constexpr auto partition_interval = 1h, holdout_interval = 1h;
 constexpr auto interaction_interval = 1min;
 constexpr auto interaction_round = 10s;
 constexpr auto ablation_interval = 10s;
@@ -83,9 +87,9 @@ constexpr auto ablation_interval = 10s;
 DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
     DatabaseSettings settings;
     settings.url = url;
-    // Event writers, exposures, rollups, partitions, refresher, interactions, and the autopilot and the keeper of ablations,
-    // each with its lock and its move.
-    settings.connections_max = config.worker_threads + 11;
+    // Event writers, exposures, rollups, partitions, refresher, interactions, alerts and their watch, and the autopilot and
+    // the keeper of ablations, each with its lock and its move.
+    settings.connections_max = config.worker_threads + 13;
     return settings;
 }
 
@@ -124,14 +128,13 @@ struct App::Parts {
     std::optional<EventWriter> events;               ///< group commit
     std::optional<ExposureRecorder> exposures;       ///< of our own assignment
     std::optional<AssignmentService> assignment;     ///< answers from the snapshot
-    std::optional<Ticker> rollup_ticker;
-    std::optional<Ticker> partition_ticker;
+    std::optional<Ticker> rollup_ticker, partition_ticker;
     std::optional<Autopilot> autopilot;              ///< ramps by itself, where a plan asks for it
-    std::optional<Ticker> autopilot_ticker;
-    std::optional<Ticker> holdout_ticker;            ///< makes the next quarter's groups ahead
+    std::optional<Ticker> autopilot_ticker, holdout_ticker;
     std::optional<Ticker> ablation_ticker;           ///< begins and ends the rounds of leave-one-out experiments
     std::optional<InteractionBoard> interactions;    ///< pairs of experiments whose effects do not add
     std::optional<Ticker> interaction_ticker;
+    std::optional<AlertDuty> alerts;                 ///< webhooks
     std::optional<WorkerPool> workers;               ///< for what touches the database
     std::optional<AccessControl> access;
     std::optional<StaticFiles> pages;                ///< the built web pages
@@ -148,7 +151,6 @@ struct App::Parts {
     void start_writers();
     void start_autopilot();
     std::vector<Route> routes();
-    std::vector<ReadyCheck> ready_checks();
     void start_server();
     void stop();
 };
@@ -269,25 +271,11 @@ void App::Parts::start_autopilot() {
     interactions.emplace(*database);
     interaction_ticker.emplace("interactions", interaction_interval, [this] { interactions->refresh(now(), interaction_round); });
     ablation_ticker.emplace("ablations", ablation_interval, [this] { keep_ablations(*database, now()); });
+    alerts.emplace(*database, [this] { return running_keys(*refresher->snapshots().get()); });
     autopilot.emplace(*database, readings_of_ramp);
     if (config.autopilot_seconds > 0)
         autopilot_ticker.emplace("autopilot", std::chrono::seconds(config.autopilot_seconds),
                                  [this] { autopilot->run(now()); });
-}
-
-std::vector<ReadyCheck> App::Parts::ready_checks() {
-    const bool reachable = database->reachable();
-    std::vector<ReadyCheck> checks;
-    checks.push_back({"database", reachable, reachable ? "answers" : "does not answer; assignment goes on from memory"});
-    if (reachable) {
-        const auto schema = schema_state(*database);
-        checks.push_back({"schema", schema.applied == schema.known, fmt::format("{} of {}", schema.applied, schema.known)});
-        const auto status = rollup_status(*database);
-        checks.push_back({"rollups", true, fmt::format("{:.1f} s behind, {} events waiting", status.lag_seconds, status.events_waiting)});
-    }
-    const auto age = refresher->age();
-    checks.push_back({"configuration", age.has_value(), age ? fmt::format("{} s old", age->count()) : "not read yet"});
-    return checks;
 }
 
 std::vector<Route> App::Parts::routes() {
@@ -320,15 +308,17 @@ std::vector<Route> App::Parts::routes() {
     append(all, power_routes(*database));
     append(all, catalog_routes(*database));
     append(all, attribution_routes(*database));
-    append(all, recommender_routes(*database, {document_body}));
-    append(all, version_routes(*database, {document_body}));
+    append(all, impact_routes(*database));
+    append(all, digest_routes(*database));
+    append(all, webhook_routes(*database));
+    append(all, recommender_routes(*database, {document_body, raise_held}));
     append(all, serving_routes(serving));
     append(all, play_routes(*database));
     append(all, erasure_routes(*database, [this](const std::string& listener) { exposures->forget(listener); }));
     append(all, token_routes(*database));
     append(all, audit_routes(*database));
     append(all, access->session_routes());
-    append(all, system_routes({[this] { return ready_checks(); }, counters, std::string(openapi_document())}));
+    append(all, system_routes({[this] { return ready_checks(*database, refresher->age()); }, counters, std::string(openapi_document())}));
     all.push_back(pages->route());
     return all;
 }
@@ -362,6 +352,7 @@ void App::Parts::stop() {
     if (workers) workers->stop();
     if (events) events->stop();
     if (exposures) exposures->stop();
+    if (alerts) alerts->stop();
     if (autopilot_ticker) autopilot_ticker->stop();
     if (ablation_ticker) ablation_ticker->stop();
     if (interaction_ticker) interaction_ticker->stop();

@@ -14,6 +14,7 @@
 #include "commands/print_scorecard.hpp"
 #include "commands/program.hpp"
 #include "commands/report_ablation.hpp"
+#include "commands/report_impact.hpp"
 #include "commands/report_interactions.hpp"
 #include "commands/table.hpp"
 
@@ -176,6 +177,8 @@ void add_report_commands(CLI::App& app, int& exit_code) {
     add_off_policy(*report, exit_code);
     add_interactions_report(*report);
     add_ablation_report(*report);
+    add_impact_report(*report);
+    add_digest_report(*report);
     add_tokens(app);
 }
 

@@ -2,11 +2,13 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cctype>
 
 #include "domain/ensure.hpp"
+#include "http/addresses.hpp"
 
 namespace bellwether {
 
@@ -53,6 +55,13 @@ std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* in
         value.remove_suffix(1);
     headers.emplace_back(std::move(name), std::string(value));
     return size * count;
+}
+
+/// libcurl's own way to open a socket, but for addresses that are not public.
+curl_socket_t open_public_socket(void* refused, curlsocktype, curl_sockaddr* address) {
+    if (is_public_address(&address->addr)) return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    *static_cast<bool*>(refused) = true;
+    return CURL_SOCKET_BAD;
 }
 
 bool has_line_end(std::string_view text) {
@@ -147,7 +156,12 @@ Result<ClientResponse> HttpClient::send(const ClientRequest& request) {
     curl_easy_reset(handle.curl);  // the connection stays
     handle.set(CURLOPT_URL, request.url.c_str());
     handle.set(CURLOPT_PROTOCOLS_STR, "http,https");
-    if (is_this_machine(host)) handle.set(CURLOPT_PROXY, "");
+    if (is_this_machine(host) || !handle.settings.proxy_from_environment) handle.set(CURLOPT_PROXY, "");
+    bool address_refused = false;
+    if (handle.settings.public_addresses_only) {
+        handle.set(CURLOPT_OPENSOCKETFUNCTION, &open_public_socket);
+        handle.set(CURLOPT_OPENSOCKETDATA, &address_refused);
+    }
     handle.set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     handle.set(CURLOPT_HTTPHEADER, lines.get());
     if (!request.body.empty() || request.method == "POST" || request.method == "PUT") {
@@ -171,6 +185,8 @@ Result<ClientResponse> HttpClient::send(const ClientRequest& request) {
         return Error{ErrorKind::unavailable,
                      fmt::format("the answer of {} is larger than {} bytes", request.url, reception.body_max),
                      {}};
+    if (address_refused && outcome != CURLE_OK)
+        return Error{ErrorKind::unavailable, fmt::format("{} leads to an address that is not public", host), {}};
     if (outcome != CURLE_OK)
         return Error{ErrorKind::unavailable,
                      fmt::format("no answer from {}: {}", request.url, *reason ? reason : curl_easy_strerror(outcome)),

@@ -17,6 +17,10 @@ struct ClientSettings {
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds timeout{120'000};  ///< of a whole request
     std::size_t body_max = 256u << 20;           ///< of an answer
+    /// Refuses to connect to an address that is not public, whatever name led there; checked for the very address that is
+    /// connected to, so that no second look-up can tell another.
+    bool public_addresses_only = false;
+    bool proxy_from_environment = true;
 };
 
 struct ClientRequest {

@@ -190,7 +190,7 @@ std::vector<Route> recommender_routes(Database& database, RecommenderWiring wiri
     const auto rendered = [](Result<Response> response) {
         return response ? std::move(response.value()) : problem(response.error());
     };
-    return {
+    std::vector<Route> routes{
         on_worker(Method::get, "/v1/recommenders", Access::read,
                   [&database, rendered](const Request& request) { return rendered(list_recommenders(request, database)); }),
         on_worker(Method::post, "/v1/recommenders", Access::write,
@@ -204,6 +204,8 @@ std::vector<Route> recommender_routes(Database& database, RecommenderWiring wiri
                       return rendered(put_recommender(request, database, wiring));
                   }),
     };
+    for (Route& route : version_routes(database, wiring)) routes.push_back(std::move(route));
+    return routes;
 }
 
 std::vector<Route> serving_routes(const Published<ServingModels>& serving) {

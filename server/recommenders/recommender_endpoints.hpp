@@ -25,7 +25,7 @@ struct RecommenderWiring {
     std::function<UtcTime()> clock = [] { return now(); };
 };
 
-/// The database outlives the routes.
+/// The database outlives the routes. With version_routes.
 std::vector<Route> recommender_routes(Database& database, RecommenderWiring wiring);
 /// /v1/recommenders/{name}/versions and what happens to them.
 std::vector<Route> version_routes(Database& database, RecommenderWiring wiring);

@@ -92,9 +92,7 @@ class Registry {
         wiring.read_document = [](const Request& request) { return json_body(request); };
         wiring.held = [this](Transaction&, const ModelVersion&, const std::string&) { ++held; };
         wiring.clock = [this] { return clock; };
-        auto routes = recommender_routes(database, wiring);
-        for (auto& route : version_routes(database, wiring)) routes.push_back(std::move(route));
-        return routes;
+        return recommender_routes(database, wiring);
     }
     Router router{all_routes()};
 };
