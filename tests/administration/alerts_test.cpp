@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <boost/json.hpp>
+#include <map>
 
 #include "administration/alert_sender.hpp"
 #include "administration/alert_watch.hpp"
