@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <string_view>
+
 using namespace bellwether;
 
 TEST_CASE("digests are those of the standards") {
@@ -10,7 +12,7 @@ TEST_CASE("digests are those of the standards") {
     CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     // RFC 4231, test case 2.
     CHECK(sha256_hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
-          sha256_hex("\x5b\xdc\xc1\x46\xbf\x60\x75\x4e\x6a\x04\x24\x26\x08\x95\x75\xc7\x5a\x00\x3f\x08\x9d\x27\x39\x83\x9d\xec\x58\xb9\x64\xec\x38\x43"));
+          sha256_hex(std::string_view("\x5b\xdc\xc1\x46\xbf\x60\x75\x4e\x6a\x04\x24\x26\x08\x95\x75\xc7\x5a\x00\x3f\x08\x9d\x27\x39\x83\x9d\xec\x58\xb9\x64\xec\x38\x43", 32)));
 }
 
 TEST_CASE("base64 is padded, and reads back") {
