@@ -93,14 +93,14 @@ TEST_CASE("an unchanged configuration is not read again") {
     CHECK(refresher.snapshots().get() == first);
 }
 
-TEST_CASE("the tokens are handed on with each change, before it is published") {
+TEST_CASE("what was read is handed on with each change, before it is published") {
     Database database(settings_of(test::fresh_migrated_database_url()));
     Counters counters;
     std::vector<std::size_t> sizes;
     const SnapshotRefresher* self = nullptr;
     std::int64_t published = 0;
-    SnapshotRefresher refresher(database, read_targeting_text, counters, [&](const std::vector<TokenRecord>& tokens) {
-        sizes.push_back(tokens.size());
+    SnapshotRefresher refresher(database, read_targeting_text, counters, [&](const StoredConfig& stored) {
+        sizes.push_back(stored.tokens.size());
         const auto before = self->snapshots().get();
         published = before ? before->version : 0;
     });
