@@ -15,6 +15,7 @@ import { OverlapSection } from "./overlap";
 import { Period } from "./period";
 import { creditRules } from "./rules";
 import { Unattributed } from "./unattributed";
+import { UniqueQuality } from "./unique_quality";
 
 const route = getRouteApi("/attribution");
 
@@ -88,6 +89,7 @@ function Report({ report, rule, csv }: { report: AttributionReport; rule: Credit
       />
       <Unattributed totals={totals} rule={rule} />
       <CreditTable report={report} rule={rule} csv={csv} />
+      <UniqueQuality rows={report.recommenders} csv={csv} />
       <OverlapSection overlap={report.overlap} />
     </>
   );
