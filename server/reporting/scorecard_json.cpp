@@ -155,21 +155,19 @@ std::string csv_causes(const Scorecard& card) {
         text += fmt::format("{}{} '{}':", text.empty() ? "" : "; ", cause.dimension, cause.value);
         for (const auto& row : cause.rows)
             text += fmt::format(" {} {} of {:.1f} planned,", row.variant, row.observed, row.expected);
-        text.back() = ' ';
-        text += fmt::format("(p = {:.2g})", cause.p_value);
+        text += fmt::format(" p = {:.2g}", cause.p_value);
     }
     return text;
 }
 
-/// "control 0.5 treatment 0.5: 1200 listeners; ..."
+/// "control 0.5 treatment 0.5 with 1200 listeners; ..."
 std::string csv_stages(const Scorecard& card) {
     std::string text;
     for (const auto& stage : card.stages) {
         if (!text.empty()) text += "; ";
         for (const auto& [variant, share] : stage.shares)
             text += fmt::format("{} {} ", variant, share);
-        text.back() = ':';
-        text += fmt::format(" {} listeners", stage.listeners);
+        text += fmt::format("with {} listeners", stage.listeners);
     }
     return text;
 }
