@@ -44,6 +44,7 @@
 #include "recommenders/recommender_endpoints.hpp"
 #include "reporting/attribution_endpoints.hpp"
 #include "reporting/erasure_endpoints.hpp"
+#include "reporting/frozen_endpoints.hpp"
 #include "reporting/holdout_comparison_endpoints.hpp"
 #include "reporting/carry_over.hpp"
 #include "reporting/conclusion.hpp"
@@ -295,13 +296,15 @@ std::vector<Route> App::Parts::routes() {
     append(all, ablation_routes(*database));
     append(all, ablation_plan_routes(*database));
     append(all, ablation_report_routes(*database));
-    append(all, scorecard_routes(*database, [this](Transaction& transaction, const Experiment& experiment, UtcTime as_of,
-                                                   boost::json::object& card) {
+    const auto notes = [this](Transaction& transaction, const Experiment& experiment, UtcTime as_of,
+                              boost::json::object& card) {
         const UtcDay before = day_of(as_of) + std::chrono::days(1);
         card["carry_over"] = to_json(load_carry_over(transaction, experiment, before));
         card["interactions"] = interactions->notes(experiment.key);
         card["left_out"] = left_out_listeners(transaction, experiment, before);
-    }));
+    };
+    append(all, scorecard_routes(*database, notes));
+    append(all, frozen_scorecard_routes(*database, notes));
     append(all, interaction_routes(*interactions));
     append(all, timeseries_routes(*database));
     append(all, metric_routes(*database, document_body));

@@ -55,7 +55,10 @@ void Continuation::look(double t, double lower, double upper, double next_t) {
     const double reach = 12 * step + largest_z * (t - t_) / root_t + std::abs(drift_) * (t - t_);
     const double scale = 1 / (step * std::sqrt(2 * std::numbers::pi));
     std::vector<double> mass(nodes.x.size());
-    for (std::size_t j = 0; j < nodes.x.size(); ++j) {
+    // Without drift and between bounds that mirror each other the two halves are alike: one is computed.
+    symmetric_ = symmetric_ && drift_ == 0 && lower == -upper;
+    const std::size_t first_computed = symmetric_ ? nodes.x.size() / 2 : 0;
+    for (std::size_t j = first_computed; j < nodes.x.size(); ++j) {
         const auto first = std::lower_bound(score_.begin(), score_.end(), nodes.x[j] - reach);
         double density = 0;
         for (auto i = static_cast<std::size_t>(first - score_.begin());
@@ -64,6 +67,7 @@ void Continuation::look(double t, double lower, double upper, double next_t) {
             density += mass_[i] * std::exp(-0.5 * jump * jump);
         }
         mass[j] = density * scale * nodes.w[j];
+        if (symmetric_) mass[nodes.x.size() - 1 - j] = mass[j];
     }
     score_ = nodes.x;
     mass_ = std::move(mass);

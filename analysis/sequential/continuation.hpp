@@ -25,6 +25,7 @@ class Continuation {
   private:
     double drift_;
     double t_ = 0;
+    bool symmetric_ = true;  ///< so far the scores above 0 are those below it
     std::vector<double> score_{0.0};
     std::vector<double> mass_{1.0};  ///< density times quadrature weight
 };

@@ -38,7 +38,7 @@ void show_sum(const std::vector<ConfigStep>& steps) {
 
 void add_plan(CLI::App& app, int& exit_code) {
     auto* command = app.add_subcommand("plan", "Show how a service differs from a folder of YAML files.");
-    command->footer("Each file says what it is: kind: layer, segment, experiment or holdout; then the fields of the API.\n"
+    command->footer("Each file says what it is: kind: layer, segment, recommender, metric, experiment or holdout; then the fields of the API.\n"
                     "+ apply would make it, ~ somebody did it by hand and the file has to follow, ! the service refuses it.\n"
                     "Example: bellwether plan config/ --check   (exit code 1 where anything differs)");
     auto options = with_client_options(*command);

@@ -60,6 +60,12 @@ std::string path_segment(const std::string& text) {
     return path;
 }
 
+void add_query(std::string& path, std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    path += path.find('?') == std::string::npos ? '?' : '&';
+    path.append(name).append("=").append(path_segment(value));
+}
+
 std::string experiment_path(const std::string& key) { return "/v1/experiments/" + path_segment(key); }
 
 }  // namespace bellwether

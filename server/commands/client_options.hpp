@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "commands/api_client.hpp"
 
@@ -26,6 +27,9 @@ simulation::Progress terminal_progress();
 
 /// A text as one segment of a path, percent-encoded.
 std::string path_segment(const std::string& text);
+
+/// Adds ?name=value to a path, percent-encoded; nothing where the value is empty.
+void add_query(std::string& path, std::string_view name, const std::string& value);
 
 /// `/v1/experiments/KEY` with the key percent-encoded.
 std::string experiment_path(const std::string& key);

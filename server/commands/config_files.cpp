@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "domain/metric.hpp"
 #include "experiments/config_document.hpp"
 #include "http/json.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 5> kind_words{"layer", "segment", "recommender", "experiment", "holdout"};
+constexpr std::array<std::string_view, 6> kind_words{"layer", "segment", "recommender", "metric", "experiment", "holdout"};
 
 Error at_file(const std::string& path, std::string pointer, const std::string& what) {
     return invalid_at(std::move(pointer), "bad_file", fmt::format("{}: {}", path, what));
@@ -65,6 +66,18 @@ Result<void> take_state(ConfigFile& file) {
     return ok();
 }
 
+/// A metric has a kind of its own: `kind: ratio` says both, as a body of POST /v1/metrics does; `kind: metric` goes with
+/// `metric_kind: ratio`. The body keeps the metric's.
+std::string take_metric_kind(json::object& body, const std::string& word) {
+    if (parse_metric_kind(word)) {
+        body["kind"] = word;
+        return "metric";
+    }
+    if (word == "metric")
+        if (auto own = take_text(body, "metric_kind")) body["kind"] = *own;
+    return word;
+}
+
 Result<std::string> text_of(const std::filesystem::path& path) {
     std::ifstream file(path);
     if (!file) return at_file(path.string(), "", "cannot be read");
@@ -88,7 +101,8 @@ Result<ConfigFile> read_config_file(std::string_view text, const std::string& pa
     file.body = std::move(document.value().get_object());
     // Only experiments have variants: a body of POST /v1/experiments is such a file as it stands.
     const bool has_variants = file.body.contains("variants");
-    const std::string word = take_text(file.body, "kind").value_or(has_variants ? "experiment" : "");
+    std::string word = take_text(file.body, "kind").value_or(has_variants ? "experiment" : "");
+    word = take_metric_kind(file.body, word);
     const auto kind = std::find(kind_words.begin(), kind_words.end(), word);
     if (kind == kind_words.end())
         return at_file(path, "/kind", fmt::format("kind is one of: {}", fmt::join(kind_words, ", ")));

@@ -13,7 +13,7 @@
 namespace bellwether {
 
 /// In the order in which they are applied: each may name those before it.
-enum class ConfigKind { layer, segment, recommender, experiment, holdout };
+enum class ConfigKind { layer, segment, recommender, metric, experiment, holdout };
 
 std::string_view to_string(ConfigKind kind);
 

@@ -29,7 +29,8 @@ std::string text_of(const json::object& object, std::string_view name) {
 }
 
 std::string path_of(ConfigKind kind, const std::string& key) {
-    static constexpr std::array<std::string_view, 5> collections{"/v1/layers", "/v1/segments", "/v1/recommenders", "/v1/experiments", "/v1/holdouts"};
+    static constexpr std::array<std::string_view, 6> collections{"/v1/layers", "/v1/segments", "/v1/recommenders", "/v1/metrics",
+                                                                 "/v1/experiments", "/v1/holdouts"};
     const std::string collection(collections.at(static_cast<std::size_t>(kind)));
     return key.empty() ? collection : collection + "/" + path_segment(key);
 }
@@ -49,6 +50,16 @@ std::vector<std::string> differences(const json::object& before, const json::obj
         lines.push_back(fmt::format("{}: {} -> {}", std::string_view(field.key()), old ? print_json(*old) : "none",
                                     print_json(field.value())));
     }
+    return lines;
+}
+
+/// A metric's definition is shown whole: what it no longer says is a difference too.
+std::vector<std::string> differences_of(ConfigKind kind, const json::object& before, const json::object& after) {
+    auto lines = differences(before, after);
+    if (kind != ConfigKind::metric) return lines;
+    for (const auto& field : before)
+        if (!is_bookkeeping(field.key()) && !after.contains(field.key()))
+            lines.push_back(fmt::format("{}: {} -> none", std::string_view(field.key()), print_json(field.value())));
     return lines;
 }
 
@@ -121,7 +132,8 @@ class Planner {
             const std::string code = text_of(error.as_object(), "code"), detail = text_of(error.as_object(), "detail");
             const bool known = std::any_of(created_.begin(), created_.end(), [&](const auto& made) {
                 const bool fits = (code == "unknown_layer" && made.first == ConfigKind::layer) ||
-                                  (code == "unknown_segment" && made.first == ConfigKind::segment);
+                                  (code == "unknown_segment" && made.first == ConfigKind::segment) ||
+                                  (code == "unknown_metric" && made.first == ConfigKind::metric);
                 return fits && detail.find("'" + made.second + "'") != std::string::npos;
             });
             if (!known) return false;
@@ -134,7 +146,7 @@ class Planner {
         const ApiAnswer answer =
             client_.exchange({Method::put, target + "&dry_run=true", json::serialize(file.body)}, current.etag);
         if (answer.status >= 400 && !waits_for_others(answer)) return refuse(file, answer);
-        auto lines = answer.status < 400 ? differences(current.body.as_object(), answer.body.as_object())
+        auto lines = answer.status < 400 ? differences_of(file.kind, current.body.as_object(), answer.body.as_object())
                                          : std::vector<std::string>{"names what is created above"};
         if (lines.empty()) return;
         ConfigStep& step = add(Kind::change, file, "change");

@@ -25,6 +25,8 @@ int run_program(int argc, char** argv) {
     add_serve_commands(app, exit_code);
     add_database_commands(app, exit_code);
     add_experiment_commands(app, exit_code);
+    add_scorecard_commands(app, exit_code);
+    add_metric_commands(app, exit_code);
     add_report_commands(app, exit_code);
     add_data_commands(app, exit_code);
     add_config_commands(app, exit_code);

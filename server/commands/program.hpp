@@ -14,7 +14,9 @@ int run_program(int argc, char** argv);
 void add_serve_commands(CLI::App& app, int& exit_code);       // serve, migrate, config
 void add_database_commands(CLI::App& app, int& exit_code);    // db, doctor
 void add_experiment_commands(CLI::App& app, int& exit_code);  // experiment, ramp
-void add_report_commands(CLI::App& app, int& exit_code);      // scorecard, report, token
+void add_scorecard_commands(CLI::App& app, int& exit_code);   // scorecard
+void add_metric_commands(CLI::App& app, int& exit_code);      // metric, power
+void add_report_commands(CLI::App& app, int& exit_code);      // report, token
 void add_data_commands(CLI::App& app, int& exit_code);        // import, simulate
 void add_config_commands(CLI::App& app, int& exit_code);      // plan, apply
 void add_holdout_commands(CLI::App& app, int& exit_code);     // holdout, override

@@ -1,4 +1,4 @@
-// bellwether scorecard, bellwether report, bellwether token.
+// bellwether report, bellwether token.
 #include <fmt/format.h>
 
 #include <array>
@@ -11,7 +11,6 @@
 #include "commands/client_options.hpp"
 #include "commands/off_policy.hpp"
 #include "commands/print_attribution.hpp"
-#include "commands/print_scorecard.hpp"
 #include "commands/program.hpp"
 #include "commands/report_ablation.hpp"
 #include "commands/report_impact.hpp"
@@ -23,51 +22,6 @@ namespace bellwether {
 namespace {
 
 namespace json = boost::json;
-
-/// Adds ?name=value to a path, percent-encoded.
-void add_query(std::string& path, std::string_view name, const std::string& value) {
-    if (value.empty()) return;
-    path += path.find('?') == std::string::npos ? '?' : '&';
-    path += name;
-    path += '=';
-    for (unsigned char c : value) {
-        if (std::isalnum(c) || c == '-' || c == '_' || c == '.')
-            path += static_cast<char>(c);
-        else
-            path += fmt::format("%{:02X}", c);
-    }
-}
-
-void add_scorecard(CLI::App& app) {
-    auto* command = app.add_subcommand("scorecard", "What an experiment shows so far: valid however often you look.");
-    command->footer("Example: bellwether scorecard my-test\n"
-                    "--csv prints a line a metric; --as-of shows what the days until then said.");
-    auto options = with_client_options(*command);
-    auto key = std::make_shared<std::string>();
-    auto as_of = std::make_shared<std::string>();
-    auto csv = std::make_shared<bool>(false);
-    auto segment = std::make_shared<std::string>();
-    auto method = std::make_shared<std::string>();
-    command->add_option("KEY", *key, "the experiment")->required();
-    command->add_option("--as-of", *as_of, "a day, for example 2026-11-23");
-    command->add_option("--segment", *segment, "also within each: mode, genre, tenure, popularity or novelty");
-    command->add_option("--method", *method, "always_valid, without_cuped or bayes");
-    command->add_flag("--csv", *csv, "print CSV");
-    command->callback([=] {
-        ApiClient client(options->client);
-        std::string path = experiment_path(*key) + "/scorecard";
-        add_query(path, "as_of", *as_of);
-        add_query(path, "segment", *segment);
-        add_query(path, "method", *method);
-        if (*csv) {
-            fmt::print("{}", client.download(path, "text/csv"));
-            return;
-        }
-        const auto card = client.call({Method::get, path, ""});
-        if (options->json) return print_json_document(card);
-        fmt::print("{}", describe_scorecard(card.as_object()));
-    });
-}
 
 void add_attribution(CLI::App& parent) {
     auto* command = parent.add_subcommand("attribution", "Credit of every recommender for thumbs and listening.");
@@ -170,7 +124,6 @@ void add_tokens(CLI::App& app) {
 }  // namespace
 
 void add_report_commands(CLI::App& app, int& exit_code) {
-    add_scorecard(app);
     auto* report = app.add_subcommand("report", "Reports.");
     report->require_subcommand(1);
     add_attribution(*report);

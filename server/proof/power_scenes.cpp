@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "analysis/checks/power.hpp"
+#include "analysis/checks/power_difference.hpp"
 #include "analysis/checks/power_proportion.hpp"
 #include "analysis/checks/power_relative.hpp"
 #include "analysis/effects/cuped.hpp"
@@ -117,28 +118,41 @@ Scene share_scene(Size size) {
             }};
 }
 
-/// The always-valid power formula widens the standard error, noise and all, where the test widens only the interval: it
-/// promises too little above a half and too much below, so what it plans for 80 % finds more.
-Scene relative_scene(Size size) {
+/// What POST /v1/power and the scorecard promise, below one half and above; and GrowthBook's always-valid formula, which
+/// widens the standard error, noise and all: it promises too little above one half, so what it plans for 80 % finds more.
+Scene difference_scene(Size size) {
     constexpr int n = 400;
-    constexpr double effect = 0.06;
-    constexpr double larger = 0.095;
-    analysis::RelativeDesign design{.arms = 2, .n_total = 2 * n, .mean = 10, .variance = 9, .alpha = level, .tuning_n = std::nullopt};
-    const double fixed = analysis::relative_power(design, effect).value();
-    design.tuning_n = 2 * n;
-    Claim always = claim("always-valid, at the end", "9.5 % of a mean of 10", analysis::relative_power(design, larger).value(), 0);
-    always.promise = Promise::at_least;
-    return {"power, relative", size.replicates,
-            {claim("Welch, relative effect", "6 % of a mean of 10", fixed), always},
-            [](Random& random, std::span<Count> counts) {
-                const auto control = draw_arm(random, n, 10, 3);
-                const auto test = [&](double lift) {
-                    return analysis::welch(control, draw_arm(random, n, 10 * (1 + lift), 3), EffectScale::relative, both_sides, level);
-                };
-                counts[0].add(rejects(test(effect)));
-                const auto welch = test(larger);
-                counts[1].add(welch && rejects(analysis::always_valid(welch.value(), 2 * n, both_sides, level, 2 * n)));
-            }};
+    static const std::vector<double> lifts = {0.03, 0.06, 0.09};
+    Scene scene{"power, differences", size.replicates, {}, [](Random& random, std::span<Count> counts) {
+                    const auto control = draw_arm(random, n, 10, 3);
+                    const auto test = [&](double lift, EffectScale scale) {
+                        return analysis::welch(control, draw_arm(random, n, 10 * (1 + lift), 3), scale, both_sides, level);
+                    };
+                    for (std::size_t i = 0; i < lifts.size(); ++i) {
+                        const auto fixed = test(lifts[i], EffectScale::absolute);
+                        counts[2 * i].add(rejects(fixed));
+                        counts[2 * i + 1].add(
+                            fixed && rejects(analysis::always_valid(fixed.value(), 2 * n, both_sides, level, 2 * n)));
+                    }
+                    const auto relative = test(lifts[2], EffectScale::relative);
+                    counts[2 * lifts.size()].add(
+                        relative && rejects(analysis::always_valid(relative.value(), 2 * n, both_sides, level, 2 * n)));
+                }};
+    analysis::DifferenceDesign design{n, n, 9, 9, level, std::nullopt};
+    for (const double lift : lifts) {
+        const auto data = std::to_string(static_cast<int>(100 * lift + 0.5)) + " % of a mean of 10";
+        design.tuning_n.reset();
+        scene.claims.push_back(claim("Welch", data, analysis::difference_power(design, 10 * lift).value()));
+        design.tuning_n = 2 * n;
+        scene.claims.push_back(
+            claim("always-valid, one look at the end", data, analysis::difference_power(design, 10 * lift).value()));
+    }
+    const analysis::RelativeDesign widened{
+        .arms = 2, .n_total = 2 * n, .mean = 10, .variance = 9, .alpha = level, .tuning_n = 2 * n};
+    scene.claims.push_back(claim("always-valid, GrowthBook's formula", "9 % of a mean of 10",
+                                 analysis::relative_power(widened, lifts[2]).value(), 0));
+    scene.claims.back().promise = Promise::at_least;
+    return scene;
 }
 
 Scene staged_scene(Size size) {
@@ -165,7 +179,7 @@ Scene staged_scene(Size size) {
 }  // namespace
 
 std::vector<Scene> power_scenes(Size size) {
-    return {welch_scene(size), cuped_scene(size), planned_scene(size), share_scene(size), relative_scene(size), staged_scene(size)};
+    return {welch_scene(size), cuped_scene(size), planned_scene(size), share_scene(size), difference_scene(size), staged_scene(size)};
 }
 
 }  // namespace bellwether::proof

@@ -41,7 +41,9 @@ bool shares_are_sound(Transaction& transaction, const Experiment& experiment, co
 
 analysis::Outcome<analysis::Comparison> effect(const Look& look, std::size_t metric, const ChosenMetric& chosen, int control,
                                                int treatment, double alpha, AblationReading& reading) {
-    auto estimate = estimate_metric({chosen.metric, look, look.metrics[metric], control, treatment, alpha, true, std::nullopt});
+    const std::vector<int> variants{control, treatment};
+    const auto statistics = statistics_of({chosen.metric, look, look.metrics[metric], variants, std::nullopt});
+    const auto estimate = estimate_metric({chosen.metric, statistics, 0, 1, alpha, true});
     reading.control_listeners = estimate.control.listeners;
     reading.arm_listeners = estimate.treatment.listeners;
     return estimate.absolute;

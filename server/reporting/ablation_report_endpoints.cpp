@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "domain/key.hpp"
+#include "http/format.hpp"
 #include "http/json.hpp"
 #include "http/problem.hpp"
 #include "reporting/ablation_loader.hpp"
@@ -124,13 +125,12 @@ std::string to_csv(const AblationReport& report) {
 
 std::vector<Route> ablation_report_routes(Database& database) {
     return {on_worker(Method::get, "/v1/reports/ablation", Access::read, [&database](const Request& request) {
+        const auto format = report_format(request);
+        if (!format) return problem(format.error());
         const auto report = load(request, database);
         if (!report) return problem(report.error());
-        if (!wants_csv(request)) return json_response(200, to_json(report.value()));
-        Response response;
-        response.content_type = "text/csv; charset=utf-8";
-        response.body = to_csv(report.value());
-        return response;
+        return format.value() == ReportFormat::csv ? csv_response(to_csv(report.value()))
+                                                   : json_response(200, to_json(report.value()));
     })};
 }
 

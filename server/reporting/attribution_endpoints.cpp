@@ -4,6 +4,7 @@
 
 #include "domain/key.hpp"
 #include "domain/time.hpp"
+#include "http/format.hpp"
 #include "http/json.hpp"
 #include "http/problem.hpp"
 #include "reporting/attribution_builder.hpp"
@@ -60,23 +61,10 @@ Result<AttributionReport> load_report(Database& database, const Request& request
     return build_attribution(question, inputs.value());
 }
 
-bool wants_csv(const Request& request) {
-    return request.query_value("format") == "csv" ||
-           (!request.has_query("format") && request.accept.starts_with("text/csv"));
-}
-
-Response get_attribution(Database& database, const Request& request) {
-    const auto format = request.query_value("format");
-    if (request.has_query("format") && format != "csv" && format != "json")
-        return problem(
-            invalid_at("/format", "bad_format", fmt::format("format = '{}': wanted is json or csv", format)));
-    const auto report = load_report(database, request);
-    if (!report) return problem(report.error());
-    if (!wants_csv(request)) return json_response(200, to_json(report.value()));
-    Response response;
-    response.content_type = "text/csv; charset=utf-8";
-    response.body = to_csv(report.value());
-    return response;
+Result<Response> get_attribution(Database& database, const Request& request) {
+    BW_TRY(const auto format, report_format(request));
+    BW_TRY(const auto report, load_report(database, request));
+    return format == ReportFormat::csv ? csv_response(to_csv(report)) : json_response(200, to_json(report));
 }
 
 }  // namespace
@@ -101,7 +89,10 @@ Result<AttributionQuestion> read_attribution_question(const Request& request, Ut
 
 std::vector<Route> attribution_routes(Database& database) {
     return {on_worker(Method::get, "/v1/reports/attribution", Access::read,
-                      [&database](const Request& request) { return get_attribution(database, request); })};
+                      [&database](const Request& request) {
+                          auto response = get_attribution(database, request);
+                          return response ? std::move(response.value()) : problem(response.error());
+                      })};
 }
 
 }  // namespace bellwether

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
-#include <boost/json/parse.hpp>
+#include <map>
 
 #include "analysis/effects/welch.hpp"
+#include "reporting/report_query.hpp"
+#include "storage/catalog_store.hpp"
+#include "storage/listener_value_store.hpp"
+#include "storage/play_value_store.hpp"
 
 namespace bellwether {
 
@@ -24,30 +28,59 @@ analysis::Moments moments_of(const ListenerSums& sums) {
     return {sums.listeners, sums.mean, sums.centred_square};
 }
 
-/// The key of the metric whose role is primary; empty where none is.
-std::string primary_metric(const Experiment& experiment) {
-    const json::value metrics = json::parse(experiment.metrics_json);
-    if (!metrics.is_array()) return {};
-    for (const json::value& item : metrics.get_array()) {
-        const json::object* metric = item.if_object();
-        if (metric && metric->contains("role") && metric->at("role") == json::value("primary") &&
-            metric->contains("metric"))
-            return std::string(metric->at("metric").as_string());
+const MetricDefinition* primary_of(const std::vector<ChosenMetric>& metrics) {
+    const auto found = std::find_if(metrics.begin(), metrics.end(),
+                                    [](const ChosenMetric& metric) { return metric.role == MetricRole::primary; });
+    return found == metrics.end() ? nullptr : &found->metric;
+}
+
+bool summed_by_day(const MetricDefinition& metric) {
+    return metric.numerator.from_counters() && BalanceStore::knows(metric.numerator.measure);
+}
+
+/// What each exposed listener did by the metric's numerator before the exposure.
+std::vector<std::int64_t> values_before(Transaction& transaction, const TotalsQuestion& question, const MetricSide& side,
+                                        int catalog_version) {
+    const ValueWindow window{0, std::nullopt, carry_over_days};
+    std::vector<std::int64_t> values;
+    if (side.from_counters()) {
+        for (const auto& listener : ListenerValueStore(transaction).counters(question, window))
+            values.push_back(listener.before[static_cast<std::size_t>(side.measure)]);
+        return values;
     }
-    return {};
+    for (const auto& listener : PlayValueStore(transaction).values(question, side, window, catalog_version, false))
+        values.push_back(listener.before);
+    return values;
+}
+
+/// The same as BalanceStore::before_exposure for what is not summed by day: filtered, or computed from the plays.
+std::vector<VariantSums> sums_before(Transaction& transaction, const Experiment& experiment, UtcDay before,
+                                     const MetricSide& side) {
+    const TotalsQuestion question{experiment.experiment_id, experiment.iteration, before};
+    const int catalog_version = CatalogStore(transaction).version_at(UtcTime(before) - std::chrono::microseconds(1));
+    const auto listeners = ListenerValueStore(transaction).exposed(question);
+    const auto values = values_before(transaction, question, side, catalog_version);
+    std::map<int, std::vector<double>> by_variant;
+    for (std::size_t i = 0; i < listeners.size(); ++i)
+        by_variant[listeners[i].variant_id].push_back(static_cast<double>(values[i]));
+    std::vector<VariantSums> sums;
+    for (const auto& [variant, numbers] : by_variant) {
+        const auto moments = analysis::Moments::of(numbers);
+        sums.push_back({variant, {moments.n(), moments.mean(), moments.centred_squares()}});
+    }
+    return sums;
 }
 
 }  // namespace
 
-Measure balance_measure(const Experiment& experiment) {
-    const MetricDefinition* metric = find_metric(primary_metric(experiment));
-    if (metric == nullptr || !metric->numerator.from_counters()) return Measure::thumbs_up;
-    return BalanceStore::knows(metric->numerator.measure) ? metric->numerator.measure : Measure::thumbs_up;
+Measure balance_measure(const std::vector<ChosenMetric>& metrics) {
+    const auto* primary = primary_of(metrics);
+    return primary != nullptr && summed_by_day(*primary) ? primary->numerator.measure : Measure::thumbs_up;
 }
 
-CarryOver check_carry_over(const Experiment& experiment, Measure measure, const std::vector<VariantSums>& sums) {
+CarryOver check_carry_over(const Experiment& experiment, std::string_view measure, const std::vector<VariantSums>& sums) {
     CarryOver result;
-    result.measure = to_string(measure);
+    result.measure = measure;
     const ListenerSums control = sums_of(sums, experiment.control().variant_id);
     const auto treatments = static_cast<double>(experiment.variants.size()) - 1;
     for (const Variant& variant : experiment.variants) {
@@ -77,8 +110,12 @@ CarryOver check_carry_over(const Experiment& experiment, Measure measure, const 
 }
 
 CarryOver load_carry_over(Transaction& transaction, const Experiment& experiment, UtcDay before) {
-    const Measure measure = balance_measure(experiment);
-    return check_carry_over(experiment, measure,
+    const auto metrics = chosen_metrics(transaction, experiment);
+    const auto* primary = primary_of(metrics);
+    if (primary != nullptr && !summed_by_day(*primary) && !primary->of_events)
+        return check_carry_over(experiment, primary->key, sums_before(transaction, experiment, before, primary->numerator));
+    const Measure measure = balance_measure(metrics);
+    return check_carry_over(experiment, to_string(measure),
                             BalanceStore(transaction)
                                 .before_exposure({experiment.experiment_id, experiment.iteration}, before,
                                                  carry_over_days, measure));

@@ -5,10 +5,12 @@
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/experiment.hpp"
 #include "domain/metric.hpp"
+#include "reporting/scorecard_settings.hpp"
 #include "storage/balance_store.hpp"
 
 namespace bellwether {
@@ -31,12 +33,13 @@ struct CarryOver {
     std::string text;  ///< one sentence
 };
 
-/// The measure that is looked at: of the primary metric, or thumbs_up where that is not summed by day.
-Measure balance_measure(const Experiment& experiment);
+/// The measure of the primary metric, ready-made or custom, or thumbs_up where that is not summed by day.
+Measure balance_measure(const std::vector<ChosenMetric>& metrics);
 
 /// Welch's test of the means before exposure, each variant against the control. O(variants).
-CarryOver check_carry_over(const Experiment& experiment, Measure measure, const std::vector<VariantSums>& sums);
+CarryOver check_carry_over(const Experiment& experiment, std::string_view measure, const std::vector<VariantSums>& sums);
 
+/// By the numerator of the primary metric, whatever it is made of; of a quantile of events, by thumbs_up.
 CarryOver load_carry_over(Transaction& transaction, const Experiment& experiment, UtcDay before);
 
 boost::json::object to_json(const CarryOver& carry_over);

@@ -48,23 +48,26 @@ GuardrailCheck check_guardrail(const MetricEstimate& estimate, const MetricCompa
     return check;
 }
 
-PowerView power_of(const MetricEstimate& estimate, const MetricComparison& comparison,
-                   const ScorecardSettings& settings, int variants, double new_listeners_a_day) {
+PowerView power_of(const MetricComparison& comparison, const ScorecardSettings& settings, int variants,
+                   double new_listeners_a_day) {
     PowerView view;
     view.target_effect = settings.minimum_effect;
     view.target_power = settings.power;
-    if (!estimate.relative || !comparison.relative.effect) {
-        view.why = comparison.relative.why;
+    // The verdict rests on the absolute effect, whose standard error does not grow with the effect itself.
+    const double control = std::abs(comparison.control_mean);
+    if (!comparison.absolute.effect || control == 0) {
+        view.why = comparison.absolute.effect ? "the control's mean is 0" : comparison.absolute.why;
         return view;
     }
-    const auto& relative = *comparison.relative.effect;
+    const auto& absolute = *comparison.absolute.effect;
     // An effect so large that the estimate falls short of the always-valid bound with probability 1 - power only.
-    view.minimum_detectable_effect = (relative.upper - relative.lower) / 2 +
-                                     analysis::normal_quantile(view.target_power) * relative.standard_error;
+    view.minimum_detectable_effect = ((absolute.upper - absolute.lower) / 2 +
+                                      analysis::normal_quantile(view.target_power) * absolute.standard_error) /
+                                     control;
     analysis::RunningTest test;
-    test.standard_error = relative.standard_error;
+    test.standard_error = absolute.standard_error;
     test.n = comparison.control_listeners + comparison.treatment_listeners;
-    test.target_effect = settings.minimum_effect;
+    test.target_effect = settings.minimum_effect * control;
     test.target_power = view.target_power;
     test.alpha = settings.alpha;
     test.tuning_n = settings.tuning_listeners;
@@ -141,7 +144,7 @@ MetricComparison read_estimate(const MetricEstimate& estimate, const ChosenMetri
         as_effect(valid_at_every_look(estimate.relative, listeners, Alternative::two_sided, settings));
     if (chosen.role == MetricRole::guardrail)
         comparison.guardrail = check_guardrail(estimate, comparison, chosen, settings);
-    comparison.power = power_of(estimate, comparison, settings, variants, new_listeners_a_day);
+    comparison.power = power_of(comparison, settings, variants, new_listeners_a_day);
     comparison.bayes = bayes_of(comparison, settings);
     return comparison;
 }

@@ -1,13 +1,11 @@
 #include "reporting/holdout_comparison_endpoints.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/json/array.hpp>
 
 #include "http/json.hpp"
 #include "http/problem.hpp"
 #include "reporting/holdout_comparison.hpp"
-#include "runtime/clock.hpp"
+#include "reporting/report_query.hpp"
 
 namespace bellwether {
 
@@ -56,14 +54,7 @@ json::object to_json(const HoldoutComparison& comparison) {
 
 Result<Response> get_comparison(const Request& request, Database& database) {
     BW_TRY(const Quarter quarter, parse_quarter(request.parameter("quarter"), ""));
-    UtcTime as_of = now();
-    if (request.has_query("as_of")) {
-        const auto time = parse_time(request.query_value("as_of"));
-        const auto day = parse_day(request.query_value("as_of"));
-        if (!time && !day)
-            return invalid_at("/as_of", "bad_time", "wanted is a day or an RFC 3339 time");
-        as_of = time ? time.value() : UtcTime(day.value());
-    }
+    BW_TRY(const UtcTime as_of, as_of_parameter(request));
     BW_TRY(const HoldoutComparison comparison, load_holdout_comparison(database, quarter, as_of));
     return json_response(200, to_json(comparison));
 }

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <numeric>
 #include <tuple>
 
 #include "analysis/checks/sample_ratio.hpp"
@@ -16,31 +16,48 @@ namespace {
 constexpr double cause_alpha = 0.01;
 constexpr std::size_t causes_max = 5;
 
-using CountsByVariant = std::map<int, double>;
+struct PlannedShare {
+    std::size_t variant = 0;  ///< a place among the experiment's variants
+    double share = 0;
+};
 
 /// The planned share of each variant over the whole history of the ramp.
-std::vector<std::pair<const Variant*, double>> planned_shares(const Experiment& experiment,
-                                                              const SampleRatioCheck& check) {
+std::vector<PlannedShare> planned_shares(const Experiment& experiment, const SampleRatioCheck& check) {
     double total = 0;
     for (const auto& row : check.rows)
         total += row.expected;
-    std::vector<std::pair<const Variant*, double>> shares;
+    std::vector<PlannedShare> shares;
     for (const auto& row : check.rows)
-        if (const auto* variant = experiment.variant(row.variant); variant != nullptr && total > 0)
-            shares.emplace_back(variant, row.expected / total);
+        for (std::size_t variant = 0; variant < experiment.variants.size(); ++variant)
+            if (experiment.variants[variant].key == row.variant && total > 0)
+                shares.push_back({variant, row.expected / total});
     return shares;
 }
 
-std::optional<double> p_value_of(const CountsByVariant& counts,
-                                 const std::vector<std::pair<const Variant*, double>>& shares) {
+std::optional<double> p_value_of(const std::vector<double>& counts, const std::vector<PlannedShare>& shares) {
     std::vector<double> observed, expected;
     for (const auto& [variant, share] : shares) {
-        const auto found = counts.find(variant->variant_id);
-        observed.push_back(found == counts.end() ? 0 : found->second);
+        observed.push_back(counts[variant]);
         expected.push_back(share);
     }
     const auto test = analysis::sample_ratio(observed, expected);
     return test ? std::optional(test.value().p_value) : std::nullopt;
+}
+
+/// One value of a dimension, whose listeners are not split as planned.
+ImbalanceCause cause_of(const Experiment& experiment, const DimensionCounts& dimension, std::size_t value,
+                        double p_value, const std::vector<PlannedShare>& shares) {
+    ImbalanceCause cause{dimension.name, dimension.values[value], {}, p_value, std::nullopt};
+    const auto& counts = dimension.listeners[value];
+    std::vector<double> rest(counts.size(), 0);
+    for (std::size_t other = 0; other < dimension.listeners.size(); ++other)
+        for (std::size_t variant = 0; variant < rest.size() && other != value; ++variant)
+            rest[variant] += dimension.listeners[other][variant];
+    const double total = std::accumulate(counts.begin(), counts.end(), 0.0);
+    for (const auto& [variant, share] : shares)
+        cause.rows.push_back({experiment.variants[variant].key, counts[variant], total * share});
+    cause.p_value_without = p_value_of(rest, shares);
+    return cause;
 }
 
 }  // namespace
@@ -92,39 +109,32 @@ std::vector<ListenerDimension> dimensions_of_exposure(const Look& look) {
     return dimensions;
 }
 
-std::vector<ImbalanceCause> causes_of_imbalance(const Experiment& experiment, const Look& look,
-                                                const SampleRatioCheck& check,
-                                                const std::vector<ListenerDimension>& dimensions) {
+DimensionCounts counts_of(const ListenerDimension& dimension, const Look& look, const std::vector<int>& variant_ids) {
+    DimensionCounts counts{dimension.name, dimension.values, {}};
+    counts.listeners.assign(counts.values.size(), std::vector<double>(variant_ids.size(), 0));
+    for (std::size_t i = 0; i < look.listeners.size(); ++i) {
+        const auto found = std::find(variant_ids.begin(), variant_ids.end(), look.listeners[i].variant_id);
+        if (found == variant_ids.end()) continue;
+        const auto value = static_cast<std::size_t>(dimension.value_of_listener[i]);
+        counts.listeners[value][static_cast<std::size_t>(found - variant_ids.begin())] += 1;
+    }
+    return counts;
+}
+
+std::vector<ImbalanceCause> causes_of_imbalance(const Experiment& experiment, const SampleRatioCheck& check,
+                                                const std::vector<DimensionCounts>& dimensions) {
     const auto shares = planned_shares(experiment, check);
-    CountsByVariant all;
-    for (const auto& listener : look.listeners)
-        all[listener.variant_id] += 1;
     std::size_t looked_at = 0;
     for (const auto& dimension : dimensions)
         looked_at += dimension.values.size();
     std::vector<ImbalanceCause> causes;
-    for (const auto& dimension : dimensions) {
-        if (dimension.values.size() < 2) continue;
-        std::vector<CountsByVariant> counts(dimension.values.size());
-        for (std::size_t i = 0; i < look.listeners.size(); ++i)
-            counts[static_cast<std::size_t>(dimension.value_of_listener[i])][look.listeners[i].variant_id] += 1;
-        for (std::size_t value = 0; value < counts.size(); ++value) {
-            const auto p = p_value_of(counts[value], shares);
-            if (!p || *p * static_cast<double>(looked_at) > cause_alpha) continue;
-            ImbalanceCause cause{dimension.name, dimension.values[value], {}, 0, std::nullopt};
-            cause.p_value = *p * static_cast<double>(looked_at);
-            double total = 0;
-            for (const auto& [variant, n] : counts[value])
-                total += n;
-            CountsByVariant rest = all;
-            for (const auto& [variant, n] : counts[value])
-                rest[variant] -= n;
-            for (const auto& [variant, share] : shares)
-                cause.rows.push_back({variant->key, counts[value][variant->variant_id], total * share});
-            cause.p_value_without = p_value_of(rest, shares);
-            causes.push_back(std::move(cause));
+    for (const auto& dimension : dimensions)
+        for (std::size_t value = 0; value < dimension.values.size() && dimension.values.size() > 1; ++value) {
+            const auto p = p_value_of(dimension.listeners[value], shares);
+            const double corrected = p.value_or(1) * static_cast<double>(looked_at);
+            if (p && corrected <= cause_alpha)
+                causes.push_back(cause_of(experiment, dimension, value, corrected, shares));
         }
-    }
     const auto explains = [&](const ImbalanceCause& cause) {
         return cause.p_value_without && *cause.p_value_without >= check.threshold;
     };

@@ -8,6 +8,7 @@
 
 #include "domain/key.hpp"
 #include "http/digest.hpp"
+#include "http/format.hpp"
 #include "http/json.hpp"
 #include "http/problem.hpp"
 #include "reporting/impact_builder.hpp"
@@ -43,12 +44,11 @@ json::object to_json(const FrozenImpact& report) {
 
 /// The report's bytes: of a frozen one exactly as they were frozen.
 Response shown(const Request& request, const std::string& body, const FrozenImpact* frozen) {
+    const auto format = report_format(request);
+    if (!format) return problem(format.error());
     Response response;
     response.body = body;
-    if (wants_csv(request)) {
-        response.content_type = "text/csv; charset=utf-8";
-        response.body = impact_csv(parse_json(body).value().as_object());
-    }
+    if (format.value() == ReportFormat::csv) response = csv_response(impact_csv(parse_json(body).value().as_object()));
     if (!frozen) return std::move(response).with("Bellwether-Report", "live");
     return std::move(response)
         .with("Bellwether-Report", std::to_string(frozen->report_id))

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "reporting/carry_over.hpp"
+#include "reporting/report_query.hpp"
 #include "storage/experiment_store.hpp"
 
 namespace bellwether {
@@ -69,7 +70,7 @@ void InteractionBoard::test(std::span<const Candidate> batch, UtcTime now) {
         BalanceStore store(transaction);
         std::vector<Tested> results;
         for (const auto& [a, b] : batch) {
-            const Measure measure = balance_measure(*a);
+            const Measure measure = balance_measure(chosen_metrics(transaction, *a));
             const auto cells =
                 store.pair_cells({a->experiment_id, a->iteration}, {b->experiment_id, b->iteration}, before, measure);
             results.push_back({now, std::nullopt});

@@ -1,6 +1,8 @@
 #include "reporting/interaction_endpoints.hpp"
 
+#include "http/format.hpp"
 #include "http/json.hpp"
+#include "http/problem.hpp"
 #include "runtime/clock.hpp"
 
 namespace bellwether {
@@ -9,18 +11,11 @@ namespace {
 
 constexpr std::chrono::milliseconds round_of_question{2000};
 
-bool wants_csv(const Request& request) {
-    return request.query_value("format") == "csv" ||
-           (!request.has_query("format") && request.accept.starts_with("text/csv"));
-}
-
 Response get_interactions(InteractionBoard& board, const Request& request) {
+    const auto format = report_format(request);
+    if (!format) return problem(format.error());
     const auto report = board.refresh(now(), round_of_question);
-    if (!wants_csv(request)) return json_response(200, to_json(*report));
-    Response response;
-    response.content_type = "text/csv; charset=utf-8";
-    response.body = to_csv(*report);
-    return response;
+    return format.value() == ReportFormat::csv ? csv_response(to_csv(*report)) : json_response(200, to_json(*report));
 }
 
 }  // namespace

@@ -72,12 +72,20 @@ void append_audit(Transaction& transaction, const Request& request, const std::s
     AuditStore(transaction).append(entry);
 }
 
+/// ?dry_run=true: every check is made, and nothing is stored.
+bool is_dry_run(const Request& request) { return request.query_value("dry_run") == "true"; }
+
 Result<Response> post_metric(Database& database, const ReadDocument& read_document, const Request& request) {
     BW_TRY(const json::object body, read_document(request));
     BW_TRY(const MetricDocument document, read_metric(body));
     const auto& key = document.metric.key;
     if (find_metric(key) != nullptr)
         return Error{ErrorKind::conflict, fmt::format("'{}' is a ready-made metric; take another key", key), {}};
+    if (is_dry_run(request)) {
+        if (database.read([&](Transaction& transaction) { return MetricStore(transaction).by_key(key).has_value(); }))
+            return Error{ErrorKind::conflict, fmt::format("there is a metric '{}' already", key), {}};
+        return json_response(200, to_json(document.metric));
+    }
     const auto added = database.write([&](Transaction& transaction) -> Result<std::int64_t> {
         BW_TRY(const auto revision, MetricStore(transaction).add({key, print_json(to_json(document.metric)), 1},
                                                                  request.principal.name));
@@ -104,6 +112,10 @@ Result<Response> put_metric(Database& database, const ReadDocument& read_documen
         const auto before = store.by_key(key);
         if (!before) return no_such_metric(key);
         const auto current = expected < 0 ? before->revision : expected;
+        if (is_dry_run(request)) {
+            if (current == before->revision) return current;
+            return Error{ErrorKind::stale, fmt::format("the metric '{}' was changed since you read it: read it again", key), {}};
+        }
         BW_TRY(const auto revision, store.replace({key, print_json(to_json(document.metric)), current}));
         append_audit(transaction, request, "update", document, before->definition_json);
         return revision;

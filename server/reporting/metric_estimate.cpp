@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "analysis/effects/quantile.hpp"
 #include "analysis/effects/ratio.hpp"
 #include "analysis/effects/stage_pooling.hpp"
 #include "analysis/effects/welch.hpp"
-#include "reporting/metric_units.hpp"
 
 namespace bellwether {
 
@@ -41,25 +41,46 @@ CupedUse cuped_refusal(const MetricQuestion& question) {
     return {false, question.cuped ? "no listener did anything of this before the exposure" : "it was switched off", 0};
 }
 
-// ---- an arm as two numbers a listener, its outcome and its past: a mean as it is, a ratio linearised
+// ---- one stage of two variants
 
-PairMoments linear(const ArmUnits& arm, MetricKind kind) {
-    return kind == MetricKind::ratio ? linearised(RatioHistory::of(arm.units)) : arm.outcome_and_past();
+struct Stage {
+    const ArmStatistics& control;
+    const ArmStatistics& treatment;
+
+    bool empty() const { return control.listeners == 0 && treatment.listeners == 0; }
+    bool comparable() const { return control.listeners >= 2 && treatment.listeners >= 2; }
+};
+
+/// The stages that have a listener; the first one where none has.
+std::vector<Stage> stages_of(const MetricQuestion& question) {
+    std::vector<Stage> stages;
+    for (const auto& arms : question.statistics.stages)
+        stages.push_back({arms[question.control], arms[question.treatment]});
+    const Stage first = stages.front();
+    std::vector<Stage> kept;
+    std::copy_if(stages.begin(), stages.end(), std::back_inserter(kept), [](const Stage& s) { return !s.empty(); });
+    if (kept.empty()) kept.push_back(first);
+    return kept;
 }
 
-bool has_past(const std::vector<StageUnits>& stages, MetricKind kind) {
-    return std::any_of(stages.begin(), stages.end(), [&](const StageUnits& stage) {
-        const auto varies = [&](const ArmUnits& arm) { return arm.units.size() >= 2 && linear(arm, kind).variance_y() > 0; };
+/// An arm as two numbers a listener, its outcome and its past: a mean as it is, a ratio linearised.
+PairMoments linear(const ArmStatistics& arm, MetricKind kind) {
+    return kind == MetricKind::ratio ? linearised(arm.ratio) : arm.outcome;
+}
+
+bool has_past(const std::vector<Stage>& stages, MetricKind kind) {
+    return std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) {
+        const auto varies = [&](const ArmStatistics& arm) { return arm.listeners >= 2 && linear(arm, kind).variance_y() > 0; };
         return kind == MetricKind::ratio ? varies(stage.control) && varies(stage.treatment)
                                          : varies(stage.control) || varies(stage.treatment);
     });
 }
 
-// ---- one stage: the library's own comparisons
+// ---- one stage alone: the library's own comparisons
 
-void compare_means(const MetricQuestion& question, const StageUnits& stage, MetricEstimate& estimate) {
-    const auto control = stage.control.outcome_and_past();
-    const auto treatment = stage.treatment.outcome_and_past();
+void compare_means(const MetricQuestion& question, const Stage& stage, MetricEstimate& estimate) {
+    const auto& control = stage.control.outcome;
+    const auto& treatment = stage.treatment.outcome;
     const auto plain = [&](EffectScale scale) {
         return analysis::welch(control.x(), treatment.x(), scale, Alternative::two_sided, question.alpha);
     };
@@ -78,13 +99,18 @@ void compare_means(const MetricQuestion& question, const StageUnits& stage, Metr
     }
 }
 
-void compare_ratios(const MetricQuestion& question, const StageUnits& stage, MetricEstimate& estimate) {
+/// Numerator and denominator after the exposure.
+PairMoments present(const RatioHistory& arm) {
+    return {arm.n, arm.mean[0], arm.mean[1], arm.centred[0][0], arm.centred[1][1], arm.centred[0][1]};
+}
+
+void compare_ratios(const MetricQuestion& question, const Stage& stage, MetricEstimate& estimate) {
     const auto plain = [&](EffectScale scale) {
-        return analysis::ratio_welch(stage.control.ratio(), stage.treatment.ratio(), scale, Alternative::two_sided,
-                                     question.alpha);
+        return analysis::ratio_welch(present(stage.control.ratio), present(stage.treatment.ratio), scale,
+                                     Alternative::two_sided, question.alpha);
     };
-    const auto control = RatioHistory::of(stage.control.units);
-    const auto treatment = RatioHistory::of(stage.treatment.units);
+    const auto& control = stage.control.ratio;
+    const auto& treatment = stage.treatment.ratio;
     const auto adjusted = [&](EffectScale scale) -> Outcome<Comparison> {
         AN_TRY(const auto cuped,
                analysis::cuped_ratio_welch(control, treatment, scale, Alternative::two_sided, question.alpha));
@@ -102,28 +128,17 @@ void compare_ratios(const MetricQuestion& question, const StageUnits& stage, Met
 
 // ---- quantiles
 
-Outcome<ArmEstimate> quantile_of(const ArmUnits& arm, const MetricDefinition& metric) {
-    if (!metric.of_events) {
-        AN_TRY(const auto quantile, analysis::quantile_arm(arm.outcomes(), metric.quantile));
-        AN_TRY(const double variance, analysis::quantile_variance(quantile, metric.quantile));
-        return ArmEstimate{quantile.n, quantile.q_hat, variance};
-    }
-    std::vector<double> values;
-    for (const auto& events : arm.events)
-        values.insert(values.end(), events.begin(), events.end());
-    AN_TRY(const auto quantile, analysis::quantile_arm(values, metric.quantile));
-    std::vector<double> below, all;
-    for (const auto& events : arm.events) {
-        below.push_back(static_cast<double>(
-            std::count_if(events.begin(), events.end(), [&](double x) { return x <= quantile.q_hat; })));
-        all.push_back(static_cast<double>(events.size()));
-    }
-    AN_TRY(const double variance,
-           analysis::clustered_quantile_variance(quantile, PairMoments::of(below, all), metric.quantile));
-    return ArmEstimate{quantile.n, quantile.q_hat, variance};
+Outcome<ArmEstimate> quantile_of(const ArmStatistics& arm, const MetricDefinition& metric) {
+    const auto& quantile = arm.quantile;
+    if (quantile.n == 0) return Undefined{analysis::Reason::no_units, "there are no values"};
+    const auto variance = metric.of_events
+                              ? analysis::clustered_quantile_variance(quantile, arm.at_or_below, metric.quantile)
+                              : analysis::quantile_variance(quantile, metric.quantile);
+    if (!variance) return variance.error();
+    return ArmEstimate{quantile.n, quantile.q_hat, variance.value()};
 }
 
-Outcome<StageEffect> quantile_stage(const StageUnits& stage, const MetricDefinition& metric) {
+Outcome<StageEffect> quantile_stage(const Stage& stage, const MetricDefinition& metric) {
     AN_TRY(const auto control, quantile_of(stage.control, metric));
     AN_TRY(const auto treatment, quantile_of(stage.treatment, metric));
     StageEffect effect;
@@ -137,7 +152,7 @@ Outcome<StageEffect> quantile_stage(const StageUnits& stage, const MetricDefinit
     return effect;
 }
 
-void compare_quantiles(const MetricQuestion& question, const StageUnits& stage, MetricEstimate& estimate) {
+void compare_quantiles(const MetricQuestion& question, const Stage& stage, MetricEstimate& estimate) {
     const auto control = quantile_of(stage.control, question.metric);
     const auto treatment = quantile_of(stage.treatment, question.metric);
     both_scales(estimate, [&](EffectScale scale) -> Outcome<Comparison> {
@@ -150,14 +165,14 @@ void compare_quantiles(const MetricQuestion& question, const StageUnits& stage, 
 
 // ---- several stages
 
-void compare_stages(const MetricQuestion& question, const std::vector<StageUnits>& stages, MetricEstimate& estimate) {
+void compare_stages(const MetricQuestion& question, const std::vector<Stage>& stages, MetricEstimate& estimate) {
     const auto kind = question.metric.kind;
     double cross = 0;
     double squares = 0;
     if (estimate.cuped.used)
         for (const auto& stage : stages)
             for (const auto* arm : {&stage.control, &stage.treatment}) {
-                if (arm->units.size() < 2) continue;
+                if (arm->listeners < 2) continue;
                 const auto moments = linear(*arm, kind);
                 cross += moments.centred_xy();
                 squares += moments.centred_yy();
@@ -166,7 +181,7 @@ void compare_stages(const MetricQuestion& question, const std::vector<StageUnits
     const auto effects_with = [&](double adjustment) {
         std::vector<StageEffect> effects;
         for (const auto& stage : stages) {
-            if (stage.control.units.size() < 2 || stage.treatment.units.size() < 2) continue;
+            if (!stage.comparable()) continue;
             const auto effect =
                 kind == MetricKind::quantile
                     ? quantile_stage(stage, question.metric)
@@ -189,47 +204,28 @@ void compare_stages(const MetricQuestion& question, const std::vector<StageUnits
                                   estimate.stages);
 }
 
-ArmSummary summary_of(const std::vector<StageUnits>& stages, ArmUnits StageUnits::*arm, const MetricDefinition& metric) {
+ArmSummary summary_of(const MetricQuestion& question, std::size_t variant) {
     ArmSummary summary;
     double denominators = 0;
-    ArmUnits all;
-    for (const auto& stage : stages) {
-        const ArmUnits& units = stage.*arm;
-        summary.listeners += static_cast<double>(units.units.size());
-        summary.total += units.total;
-        for (const auto& unit : units.units)
-            denominators += unit[1];
-        if (metric.kind == MetricKind::quantile) {
-            all.units.insert(all.units.end(), units.units.begin(), units.units.end());
-            all.events.insert(all.events.end(), units.events.begin(), units.events.end());
-        }
+    for (const auto& arms : question.statistics.stages) {
+        summary.listeners += arms[variant].listeners;
+        summary.total += arms[variant].total;
+        denominators += arms[variant].denominators;
     }
-    if (metric.kind != MetricKind::quantile) {
+    if (question.metric.kind == MetricKind::quantile)
+        summary.value = question.statistics.quantiles[variant];
+    else
         summary.value = denominators > 0 ? summary.total / denominators : 0;
-        return summary;
-    }
-    std::vector<double> values = all.outcomes();
-    if (metric.of_events) {
-        values.clear();
-        for (const auto& events : all.events)
-            values.insert(values.end(), events.begin(), events.end());
-    }
-    summary.value = analysis::sample_quantile(values, metric.quantile).has_value()
-                        ? analysis::sample_quantile(values, metric.quantile).value()
-                        : 0;
     return summary;
 }
 
 }  // namespace
 
 MetricEstimate estimate_metric(const MetricQuestion& question) {
-    auto stages = units_of(question);
+    const auto stages = stages_of(question);
     MetricEstimate estimate;
-    estimate.control = summary_of(stages, &StageUnits::control, question.metric);
-    estimate.treatment = summary_of(stages, &StageUnits::treatment, question.metric);
-    std::erase_if(stages,
-                  [](const StageUnits& stage) { return stage.control.units.empty() && stage.treatment.units.empty(); });
-    if (stages.empty()) stages.emplace_back();
+    estimate.control = summary_of(question, question.control);
+    estimate.treatment = summary_of(question, question.treatment);
     const auto kind = question.metric.kind;
     estimate.cuped = cuped_refusal(question);
     if (kind == MetricKind::quantile)

@@ -1,25 +1,24 @@
-// One metric of one variant against the control: from the listeners' numbers to an effect, by the method that its kind
+// One metric of one variant against the control: from its sufficient statistics to an effect, by the method that its kind
 // needs. Pure.
 #pragma once
 
-#include <optional>
+#include <cstddef>
+#include <string>
 
 #include "analysis/effects/comparison.hpp"
 #include "domain/scorecard.hpp"
-#include "reporting/listener_sample.hpp"
+#include "reporting/metric_statistics.hpp"
 #include "reporting/scorecard_settings.hpp"
 
 namespace bellwether {
 
 struct MetricQuestion {
     const MetricDefinition& metric;
-    const Look& look;
-    const MetricValues& values;
-    int control = 0;  ///< variant_id
-    int treatment = 0;
+    const MetricStatistics& statistics;
+    std::size_t control = 0;  ///< a place among the variants of the statistics
+    std::size_t treatment = 0;
     double alpha = 0.05;
     bool cuped = true;
-    std::optional<int> segment;  ///< only its listeners
 };
 
 struct ArmSummary {
@@ -38,7 +37,7 @@ struct MetricEstimate {
     int stages = 1;
 };
 
-/// O(listeners), and for quantiles and percentile caps their sorting.
+/// O(stages). The statistics have one stage at least, and both variants in each.
 MetricEstimate estimate_metric(const MetricQuestion& question);
 
 }  // namespace bellwether

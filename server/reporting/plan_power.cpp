@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/checks/power_relative.hpp"
+#include "analysis/checks/power_difference.hpp"
 #include "analysis/effects/capping.hpp"
 #include "analysis/effects/quantile.hpp"
 #include "analysis/effects/ratio.hpp"
@@ -68,6 +68,41 @@ std::optional<double> days_until(double listeners, const std::vector<double>& ne
     return static_cast<double>(new_by_day.size()) + std::ceil((listeners - so_far) / a_day);
 }
 
+bool is_share(const MetricDefinition& metric) {
+    return metric.kind == MetricKind::proportion || metric.kind == MetricKind::retention;
+}
+
+/// Power of the verdict's test with so many listeners over all arms, at the relative effect. Of shares the variance
+/// where the effect is there is known; of anything else it is taken to stay.
+Outcome<double> power_of(const PlanQuestion& question, const ArmEstimate& seen, double listeners, double effect) {
+    analysis::DifferenceDesign design;
+    design.n_control = design.n_treatment = listeners / question.arms;
+    design.variance_control = design.variance_treatment = seen.unit_variance;
+    if (is_share(question.metric)) {
+        const double share = std::min(1.0, seen.mean * (1 + effect));
+        design.variance_treatment = share * (1 - share);
+    }
+    design.alpha = question.alpha;
+    design.tuning_n = question.tuning_listeners;
+    return analysis::difference_power(design, seen.mean * effect);
+}
+
+/// Nothing where no effect up to a hundredfold is seen (or, of a share, up to everybody).
+std::optional<double> smallest_effect(const PlanQuestion& question, const ArmEstimate& seen, double listeners) {
+    const auto enough = [&](double effect) {
+        const auto power = power_of(question, seen, listeners, effect);
+        return power && power.value() >= question.power;
+    };
+    double high = is_share(question.metric) ? 1 / seen.mean - 1 : 100;
+    if (!enough(high)) return std::nullopt;
+    double low = 0;
+    while (high - low > 1e-9 * high) {
+        const double middle = (low + high) / 2;
+        (enough(middle) ? high : low) = middle;
+    }
+    return high;
+}
+
 }  // namespace
 
 bool can_be_planned(const MetricDefinition& metric) {
@@ -89,19 +124,11 @@ Outcome<PlanAnswer> plan_power(const PlanQuestion& question, const std::vector<T
     for (int i = days - last; i < days; ++i)
         answer.listeners_a_day += new_by_day[static_cast<std::size_t>(i)] / last;
 
-    analysis::RelativeDesign design;
-    design.arms = question.arms;
-    design.mean = seen.mean;
-    design.variance = seen.unit_variance;
-    design.alpha = question.alpha;
-    design.tuning_n = question.tuning_listeners;
-    const auto power_with = [&](double listeners) {
-        design.n_total = listeners;
-        return analysis::relative_power(design, question.minimum_effect);
-    };
+    if (seen.mean == 0) return analysis::Undefined{analysis::Reason::zero_baseline, "nobody did anything of it"};
+    const auto power_at = [&](double listeners, double effect) { return power_of(question, seen, listeners, effect); };
     double high = 4.0 * question.arms;
     for (;; high *= 2) {
-        AN_TRY(const double power, power_with(high));
+        AN_TRY(const double power, power_at(high, question.minimum_effect));
         if (power >= question.power) break;
         if (high > 1e15)
             return analysis::Undefined{analysis::Reason::no_support, "no number of listeners shows so small an effect"};
@@ -109,14 +136,14 @@ Outcome<PlanAnswer> plan_power(const PlanQuestion& question, const std::vector<T
     double low = high / 2;
     while (high - low > 1) {
         const double middle = std::floor((low + high) / 2);
-        AN_TRY(const double power, power_with(middle));
+        AN_TRY(const double power, power_at(middle, question.minimum_effect));
         (power >= question.power ? high : low) = middle;
     }
     answer.listeners_needed = high;
     answer.days = days_until(high, new_by_day, answer.listeners_a_day);
-    design.n_total = answer.listeners_seen * share;
-    if (const auto effect = analysis::relative_mde(design, question.power))
-        answer.minimum_detectable_effect = effect.value();
+    const double listeners = answer.listeners_seen * share;
+    AN_TRY(answer.power, power_at(listeners, question.minimum_effect));
+    answer.minimum_detectable_effect = smallest_effect(question, seen, listeners);
     return answer;
 }
 

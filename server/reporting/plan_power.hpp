@@ -28,6 +28,7 @@ struct PlanAnswer {
     double listeners_needed = 0;     ///< over all arms
     std::optional<double> days;      ///< until so many have come
     double listeners_a_day = 0;      ///< new ones in the experiment, over the last seven days seen
+    double power = 0;                                 ///< for the minimum effect, with the listeners of the days seen
     std::optional<double> minimum_detectable_effect;  ///< relative, with the listeners of the days seen
 };
 

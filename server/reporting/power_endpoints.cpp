@@ -85,6 +85,7 @@ json::object to_json(const PowerQuestion& question, const PlanAnswer& answer) {
                           {"unit_variance", answer.unit_variance}, {"new_listeners_a_day", answer.listeners_a_day}}},
             {"listeners_needed", answer.listeners_needed},
             {"days", number_or_null(answer.days)},
+            {"power_with_observed", answer.power},
             {"minimum_detectable_effect", number_or_null(answer.minimum_detectable_effect)}};
 }
 

@@ -20,10 +20,6 @@ Result<UtcTime> as_of_parameter(const Request& request) {
     return invalid_at("/as_of", "bad_time", fmt::format("as_of = '{}': wanted is a day or an RFC 3339 time", text));
 }
 
-bool wants_csv(const Request& request) {
-    return request.query_value("format") == "csv" || request.accept.starts_with("text/csv");
-}
-
 Result<Experiment> experiment_of(Transaction& transaction, const Request& request) {
     const std::string key(request.parameter("key"));
     if (is_key(key))

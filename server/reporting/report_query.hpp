@@ -14,9 +14,6 @@ namespace bellwether {
 /// `as_of`: a day or an RFC 3339 time; now where it is not given. Refuses (invalid) anything else.
 Result<UtcTime> as_of_parameter(const Request& request);
 
-/// `Accept: text/csv` or ?format=csv.
-bool wants_csv(const Request& request);
-
 /// The {key} of the path. Refuses (not_found) an experiment that there is not.
 Result<Experiment> experiment_of(Transaction& transaction, const Request& request);
 

@@ -148,17 +148,47 @@ std::string csv_effect(const EstimatedEffect& estimated) {
     return fmt::format("{},{},{},{},", effect.estimate, effect.lower, effect.upper, effect.p_value);
 }
 
+/// Where listeners are missing, the likeliest first: "platform 'ios': control 10 of 50 planned, ...; ..."
+std::string csv_causes(const Scorecard& card) {
+    std::string text;
+    for (const auto& cause : card.causes) {
+        text += fmt::format("{}{} '{}':", text.empty() ? "" : "; ", cause.dimension, cause.value);
+        for (const auto& row : cause.rows)
+            text += fmt::format(" {} {} of {:.1f} planned,", row.variant, row.observed, row.expected);
+        text += fmt::format(" p = {:.2g}", cause.p_value);
+    }
+    return text;
+}
+
+/// "control 0.5 treatment 0.5 with 1200 listeners; ..."
+std::string csv_stages(const Scorecard& card) {
+    std::string text;
+    for (const auto& stage : card.stages) {
+        if (!text.empty()) text += "; ";
+        for (const auto& [variant, share] : stage.shares)
+            text += fmt::format("{} {} ", variant, share);
+        text += fmt::format("with {} listeners", stage.listeners);
+    }
+    return text;
+}
+
+/// What is the same on every line: of the whole scorecard.
+std::string csv_tail(const Scorecard& card) {
+    return fmt::format("{},{},{},{}", card.decision, csv_number(card.sample_ratio.p_value), csv_cell(csv_causes(card)),
+                       csv_cell(csv_stages(card)));
+}
+
 /// Keys hold no comma, quote or leading sign; a segment may.
-std::string csv_line(const std::string& experiment, const MetricComparison& c) {
+std::string csv_line(const std::string& experiment, const MetricComparison& c, const std::string& tail) {
     const auto guardrail = c.guardrail.value_or(GuardrailCheck{});
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", experiment,
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", experiment,
                        c.metric, to_string(c.role), c.variant, csv_cell(c.segment), c.verdict, c.control_listeners,
                        c.control_mean, c.control_total, c.treatment_listeners, c.treatment_mean, c.treatment_total,
                        csv_effect(c.absolute), csv_effect(c.relative), csv_effect(c.absolute_fixed_horizon),
                        csv_number(c.adjusted_p_value), c.cuped.used, c.cuped.variance_reduction, guardrail.status,
                        csv_number(guardrail.margin), csv_number(guardrail.bound),
                        csv_number(c.power.minimum_detectable_effect), csv_number(c.power.power_now),
-                       csv_number(c.power.days_left));
+                       csv_number(c.power.days_left), c.stages, tail);
 }
 
 }  // namespace
@@ -210,10 +240,12 @@ std::string to_csv(const Scorecard& card) {
         "relative,relative_lower,relative_upper,relative_p_value,relative_refused,"
         "fixed_absolute,fixed_absolute_lower,fixed_absolute_upper,fixed_absolute_p_value,fixed_absolute_refused,"
         "adjusted_p_value,cuped,variance_reduction,guardrail,guardrail_margin,guardrail_bound,"
-        "minimum_detectable_effect,power_now,days_left\r\n";
+        "minimum_detectable_effect,power_now,days_left,stages_pooled,"
+        "decision,sample_ratio_p_value,likely_causes,ramp_stages\r\n";
+    const std::string tail = csv_tail(card);
     for (const auto* comparisons : {&card.comparisons, &card.segments})
         for (const auto& c : *comparisons)
-            text += csv_line(card.experiment, c);
+            text += csv_line(card.experiment, c, tail);
     return text;
 }
 

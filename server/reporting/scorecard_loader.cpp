@@ -31,7 +31,7 @@ std::optional<UtcTime> planned_end_of(const Experiment& experiment, const Scorec
     return *start + std::chrono::days(*settings.planned_days);
 }
 
-Scorecard load(Transaction& transaction, const Experiment& experiment, const ScorecardQuestion& question) {
+ScorecardBasis load(Transaction& transaction, const Experiment& experiment, const ScorecardQuestion& question) {
     auto settings = settings_of(experiment, question.as_of);
     settings.method = question.method;
     if (question.method == ScorecardMethod::plain) settings.cuped = false;
@@ -80,12 +80,12 @@ Scorecard load(Transaction& transaction, const Experiment& experiment, const Sco
         at_end.totals.before = day_of(*inputs.planned_end - std::chrono::microseconds(1)) + std::chrono::days(1);
         inputs.at_planned_end = load_look(transaction, at_end, inputs.metrics);
     }
-    return build_scorecard(experiment, inputs, settings);
+    return {experiment, summarise(experiment, inputs), settings};
 }
 
 }  // namespace
 
-Result<Scorecard> load_scorecard(Transaction& transaction, const ScorecardQuestion& question) {
+Result<ScorecardBasis> load_scorecard_basis(Transaction& transaction, const ScorecardQuestion& question) {
     const auto experiment = ExperimentStore(transaction).by_key(question.experiment);
     if (!experiment)
         return Error{ErrorKind::not_found, fmt::format("there is no experiment '{}'", question.experiment), {}};
@@ -98,7 +98,8 @@ Result<Scorecard> load_scorecard(Transaction& transaction, const ScorecardQuesti
 }
 
 Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment, UtcTime as_of) {
-    return load(transaction, experiment, {experiment.key, as_of, ScorecardMethod::standard, "", std::nullopt});
+    return build_scorecard(
+        load(transaction, experiment, {experiment.key, as_of, ScorecardMethod::standard, "", std::nullopt}));
 }
 
 }  // namespace bellwether

@@ -1,4 +1,4 @@
-// What a scorecard reads, from one snapshot of the database.
+// What a scorecard is made of, from one snapshot of the database.
 #pragma once
 
 #include <optional>
@@ -19,7 +19,7 @@ struct ScorecardQuestion {
 };
 
 /// Refuses (not_found) an experiment that there is not, and (invalid) an unknown segment.
-Result<Scorecard> load_scorecard(Transaction& transaction, const ScorecardQuestion& question);
+Result<ScorecardBasis> load_scorecard_basis(Transaction& transaction, const ScorecardQuestion& question);
 
 /// The scorecard as the route shows it, for whoever decides on it: the autopilot and promotion.
 Scorecard load_scorecard(Transaction& transaction, const Experiment& experiment, UtcTime as_of);

@@ -1,9 +1,9 @@
 #include "reporting/timeseries.hpp"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
-#include "analysis/effects/ratio.hpp"
-#include "analysis/effects/stage_pooling.hpp"
 #include "analysis/effects/welch.hpp"
 #include "analysis/sequential/asymptotic.hpp"
 #include "reporting/comparison_reading.hpp"
@@ -20,35 +20,46 @@ using analysis::PairMoments;
 
 constexpr int since_exposure_max = 60;
 
-/// Whole sums of numerator and denominator: exact, so that listeners may come and go from them.
+using Whole = std::array<std::int64_t, 4>;  ///< numerator and denominator of the days followed, and of the pre-period
+
+/// Whole sums of a listener's four numbers: exact, so that listeners may come and go from them.
 class ArmSums {
   public:
-    void add(std::int64_t x, std::int64_t y, int times) {
+    void add(const Whole& listener, int times) {
         n_ += times;
-        x_ += static_cast<__int128>(times) * x;
-        y_ += static_cast<__int128>(times) * y;
-        xx_ += static_cast<__int128>(times) * x * x;
-        yy_ += static_cast<__int128>(times) * y * y;
-        xy_ += static_cast<__int128>(times) * x * y;
+        for (std::size_t i = 0; i < 4; ++i) {
+            const auto some = static_cast<__int128>(times) * listener[i];
+            sums_[i] += some;
+            for (std::size_t j = i; j < 4; ++j)
+                products_[i][j] += some * listener[j];
+        }
     }
     double listeners() const { return static_cast<double>(n_); }
-    PairMoments moments(double unit) const {
-        if (n_ == 0) return {};
-        const auto n = static_cast<double>(n_);
-        const auto centred = [&](__int128 product, __int128 a, __int128 b) {
-            return static_cast<double>(product * n_ - a * b) / n;
-        };
-        return {n,
-                static_cast<double>(x_) / n / unit,
-                static_cast<double>(y_) / n,
-                centred(xx_, x_, x_) / (unit * unit),
-                centred(yy_, y_, y_),
-                centred(xy_, x_, y_) / unit};
+
+    ArmStatistics statistics(const MetricDefinition& metric) const {
+        ArmStatistics arm;
+        arm.listeners = listeners();
+        if (n_ == 0) return arm;
+        analysis::RatioHistory four;
+        four.n = listeners();
+        const auto unit = [&](std::size_t i) { return i % 2 == 0 ? metric.unit_divisor : 1; };
+        for (std::size_t i = 0; i < 4; ++i) {
+            four.mean[i] = static_cast<double>(sums_[i]) / four.n / unit(i);
+            for (std::size_t j = i; j < 4; ++j)
+                four.centred[i][j] = four.centred[j][i] =
+                    static_cast<double>(products_[i][j] * n_ - sums_[i] * sums_[j]) / four.n / unit(i) / unit(j);
+        }
+        if (metric.kind == MetricKind::ratio)
+            arm.ratio = four;
+        else
+            arm.outcome = PairMoments(four.n, four.mean[0], four.mean[2], four.centred[0][0], four.centred[2][2], four.centred[0][2]);
+        return arm;
     }
 
   private:
     std::int64_t n_ = 0;
-    __int128 x_ = 0, y_ = 0, xx_ = 0, yy_ = 0, xy_ = 0;
+    std::array<__int128, 4> sums_{};
+    std::array<std::array<__int128, 4>, 4> products_{};  ///< the upper half
 };
 
 /// Both arms, stage by stage.
@@ -57,30 +68,6 @@ struct Sums {
     std::vector<ArmSums> control;
     std::vector<ArmSums> treatment;
 };
-
-PairMoments as_mean(const MetricDefinition& metric, const PairMoments& arm) {
-    if (metric.kind != MetricKind::ratio) return {arm.n(), arm.mean_x(), 0, arm.centred_xx(), 0, 0};
-    const auto ratio = analysis::ratio_of_means(arm);
-    if (!ratio) return {arm.n(), 0, 0, 0, 0, 0};
-    return {arm.n(), ratio.value().mean, 0, ratio.value().unit_variance * (arm.n() - 1), 0, 0};
-}
-
-Outcome<Comparison> compare(const MetricDefinition& metric, const Sums& sums, double alpha) {
-    const double unit = metric.unit_divisor;
-    if (sums.control.size() == 1) {
-        const auto control = sums.control[0].moments(unit);
-        const auto treatment = sums.treatment[0].moments(unit);
-        if (metric.kind == MetricKind::ratio)
-            return analysis::ratio_welch(control, treatment, EffectScale::absolute, Alternative::two_sided, alpha);
-        return analysis::welch(control.x(), treatment.x(), EffectScale::absolute, Alternative::two_sided, alpha);
-    }
-    std::vector<analysis::StageEffect> stages;
-    for (std::size_t i = 0; i < sums.control.size(); ++i)
-        if (const auto stage = analysis::stage_effect(as_mean(metric, sums.control[i].moments(unit)),
-                                                      as_mean(metric, sums.treatment[i].moments(unit)), 0))
-            stages.push_back(stage.value());
-    return analysis::pooled_over_stages(stages, EffectScale::absolute, Alternative::two_sided, alpha);
-}
 
 EstimatedEffect always_valid(const Outcome<Comparison>& fixed, double listeners, const ScorecardSettings& settings) {
     if (!fixed) return as_effect(fixed);
@@ -95,28 +82,38 @@ SeriesPoint point_of(int day, const MetricDefinition& metric, const Sums& sums, 
         point.control_listeners += arm.listeners();
     for (const auto& arm : sums.treatment)
         point.treatment_listeners += arm.listeners();
-    point.effect = always_valid(compare(metric, sums, settings.alpha),
-                                point.control_listeners + point.treatment_listeners, settings);
+    MetricStatistics statistics;
+    for (std::size_t stage = 0; stage < sums.control.size(); ++stage)
+        statistics.stages.push_back({sums.control[stage].statistics(metric), sums.treatment[stage].statistics(metric)});
+    const auto estimate = estimate_metric({metric, statistics, 0, 1, settings.alpha, settings.cuped});
+    point.effect = always_valid(estimate.absolute, point.control_listeners + point.treatment_listeners, settings);
+    point.cuped = estimate.cuped.used;
     return point;
 }
 
-/// The listeners of the two arms, each with its place, arm and stage.
+/// The listeners of the two arms, each with its place, arm, stage and past.
 class Followed {
   public:
-    Followed(const Look& look, int control, int treatment) : look_(look), control_(control), treatment_(treatment) {}
+    Followed(const Look& look, int control, int treatment, std::vector<std::pair<std::int64_t, std::int64_t>> past)
+        : look_(look), control_(control), treatment_(treatment), past_(std::move(past)) {}
 
-    ArmSums* arm(Sums& sums, std::size_t i) const {
-        const int stage = look_.stages.empty() ? 0 : look_.stages[i];
+    bool takes_part(std::size_t i) const {
         const int variant = look_.listeners[i].variant_id;
-        if (stage < 0 || (variant != control_ && variant != treatment_)) return nullptr;
-        auto& arms = variant == control_ ? sums.control : sums.treatment;
-        return &arms[static_cast<std::size_t>(stage)];
+        return stage_of(i) >= 0 && (variant == control_ || variant == treatment_);
+    }
+    /// Of a listener who takes part: `times` times x and y of the days followed.
+    void add(Sums& sums, std::size_t i, std::int64_t x, std::int64_t y, int times) const {
+        auto& arms = look_.listeners[i].variant_id == control_ ? sums.control : sums.treatment;
+        arms[static_cast<std::size_t>(stage_of(i))].add({x, y, past_[i].first, past_[i].second}, times);
     }
 
   private:
+    int stage_of(std::size_t i) const { return look_.stages.empty() ? 0 : look_.stages[i]; }
+
     const Look& look_;
     int control_;
     int treatment_;
+    std::vector<std::pair<std::int64_t, std::int64_t>> past_;  ///< numerator and denominator before the exposure
 };
 
 struct Day {
@@ -141,22 +138,21 @@ void follow_days(MetricSeries& series, const MetricDefinition& metric, const Loo
     auto next = days.begin();
     for (int day = first; day < look.before_day; ++day) {
         for (const auto i : arrivals[static_cast<std::size_t>(day - first)])
-            if (auto* arm = followed.arm(cumulative, i)) {
-                arm->add(0, 0, 1);
-                followed.arm(nothing, i)->add(0, 0, 1);
+            if (followed.takes_part(i)) {
+                followed.add(cumulative, i, 0, 0, 1);
+                followed.add(nothing, i, 0, 0, 1);
             }
         Sums daily = nothing;
         for (; next != days.end() && next->day == day; ++next) {
-            auto* arm = followed.arm(cumulative, next->listener);
-            if (arm == nullptr) continue;
-            auto& [x, y] = so_far[next->listener];
-            arm->add(x, y, -1);
+            const auto i = next->listener;
+            if (!followed.takes_part(i)) continue;
+            auto& [x, y] = so_far[i];
+            followed.add(cumulative, i, x, y, -1);
             x += next->x;
             y += next->y;
-            arm->add(x, y, 1);
-            auto* today = followed.arm(daily, next->listener);
-            today->add(0, 0, -1);
-            today->add(next->x, next->y, 1);
+            followed.add(cumulative, i, x, y, 1);
+            followed.add(daily, i, 0, 0, -1);
+            followed.add(daily, i, next->x, next->y, 1);
         }
         series.daily.push_back(point_of(day, metric, daily, settings));
         series.cumulative.push_back(point_of(day, metric, cumulative, settings));
@@ -173,14 +169,14 @@ void follow_ages(MetricSeries& series, const MetricDefinition& metric, const Loo
     std::vector<Sums> ages(static_cast<std::size_t>(oldest + 1), Sums(look.stage_count));
     for (std::size_t i = 0; i < look.listeners.size(); ++i)
         for (int age = 1; age <= std::min(oldest, look.before_day - 1 - look.listeners[i].exposed_day); ++age)
-            if (auto* arm = followed.arm(ages[static_cast<std::size_t>(age)], i)) arm->add(0, 0, 1);
+            if (followed.takes_part(i)) followed.add(ages[static_cast<std::size_t>(age)], i, 0, 0, 1);
     for (const auto& day : days) {
         const int age = day.day - look.listeners[day.listener].exposed_day;
         if (age < 1 || age > oldest) continue;
-        if (auto* arm = followed.arm(ages[static_cast<std::size_t>(age)], day.listener)) {
-            arm->add(0, 0, -1);
-            arm->add(day.x, day.y, 1);
-        }
+        if (!followed.takes_part(day.listener)) continue;
+        auto& sums = ages[static_cast<std::size_t>(age)];
+        followed.add(sums, day.listener, 0, 0, -1);
+        followed.add(sums, day.listener, day.x, day.y, 1);
     }
     for (int age = 1; age <= oldest; ++age)
         series.since_exposure.push_back(point_of(age, metric, ages[static_cast<std::size_t>(age)], settings));
@@ -242,7 +238,8 @@ bool can_be_followed(const MetricDefinition& metric) {
 }
 
 MetricSeries build_series(const Experiment& experiment, const Variant& variant, const MetricDefinition& metric,
-                          const Look& look, const std::vector<DayOfListener>& days, const ScorecardSettings& settings) {
+                          const Look& look, const std::vector<DayOfListener>& days,
+                          const std::vector<CountersOfListener>& past, const ScorecardSettings& settings) {
     MetricSeries series;
     series.metric = metric.key;
     series.variant = variant.key;
@@ -261,7 +258,11 @@ MetricSeries build_series(const Experiment& experiment, const Variant& variant, 
         if (x != 0 || y != 0) values.push_back({day.listener, day.day, x, y});
     }
     const int control = experiment.control().variant_id;
-    const Followed followed(look, control, variant.variant_id);
+    std::vector<std::pair<std::int64_t, std::int64_t>> before(look.listeners.size());
+    for (std::size_t i = 0; i < past.size(); ++i)
+        before[i] = {past[i].before[static_cast<std::size_t>(metric.numerator.measure)],
+                     metric.kind == MetricKind::ratio ? past[i].before[static_cast<std::size_t>(metric.denominator.measure)] : 0};
+    const Followed followed(look, control, variant.variant_id, std::move(before));
     follow_days(series, metric, look, followed, values, settings);
     follow_ages(series, metric, look, followed, values, settings);
     find_trend(series, metric, look, control, variant.variant_id, values, settings);

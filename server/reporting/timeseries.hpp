@@ -17,6 +17,7 @@ struct SeriesPoint {
     double control_listeners = 0;
     double treatment_listeners = 0;
     EstimatedEffect effect;  ///< absolute, always valid
+    bool cuped = false;
 };
 
 /// Does the effect change with the days since a listener's exposure? Each listener's slope over its days is one number,
@@ -39,8 +40,10 @@ struct MetricSeries {
 /// Only what adds up over days can be followed: means and ratios of counters.
 bool can_be_followed(const MetricDefinition& metric);
 
-/// `look` needs its listeners and stages only. O(listeners * days).
+/// `look` needs its listeners and stages only; `past` holds what each did before its exposure, for CUPED, or nothing.
+/// Each point is the estimate of the scorecard, of other days. O(listeners * days).
 MetricSeries build_series(const Experiment& experiment, const Variant& variant, const MetricDefinition& metric,
-                          const Look& look, const std::vector<DayOfListener>& days, const ScorecardSettings& settings);
+                          const Look& look, const std::vector<DayOfListener>& days,
+                          const std::vector<CountersOfListener>& past, const ScorecardSettings& settings);
 
 }  // namespace bellwether

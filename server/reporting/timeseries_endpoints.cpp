@@ -6,6 +6,7 @@
 
 #include "domain/key.hpp"
 #include "domain/time.hpp"
+#include "http/format.hpp"
 #include "http/json.hpp"
 #include "http/problem.hpp"
 #include "reporting/look_loader.hpp"
@@ -91,11 +92,14 @@ Result<Timeseries> load(Transaction& transaction, const Request& request) {
     if (experiment.randomised_by_us) question.stages = &stages;
     const Look look = load_look(transaction, question, {});
     const auto days = SeriesStore(transaction).days(question.totals);
+    std::vector<CountersOfListener> past;
+    if (settings.cuped)
+        past = ListenerValueStore(transaction).counters(question.totals, {0, std::nullopt, settings.pre_period_days});
     Timeseries result{experiment, as_of, settings.alpha, {}, {}};
     for (const auto& metric : metrics)
         for (const auto& variant : experiment.variants)
             if (!variant.is_control)
-                result.series.push_back(build_series(experiment, variant, metric, look, days, settings));
+                result.series.push_back(build_series(experiment, variant, metric, look, days, past, settings));
     result.marks = marks_of(transaction, look, history, question.change_times, experiment.experiment_id);
     return result;
 }
@@ -116,6 +120,7 @@ json::array points_json(const std::vector<SeriesPoint>& points, bool by_age) {
             item["days_since_exposure"] = point.day;
         else
             item["day"] = day_text(point.day);
+        item["cuped"] = point.cuped;
         item["control_listeners"] = point.control_listeners;
         item["treatment_listeners"] = point.treatment_listeners;
         items.push_back(std::move(item));
@@ -139,22 +144,23 @@ json::object to_json(const Timeseries& timeseries) {
     return {{"experiment", timeseries.experiment.key},
             {"as_of", print_time(timeseries.as_of)},
             {"level", 1 - timeseries.alpha},
-            {"method", "absolute effects without CUPED; each interval valid at every look"},
+            {"method", "absolute effects, with CUPED where a pre-period exists; each interval valid at every look"},
             {"series", std::move(series)},
             {"marks", std::move(marks)}};
 }
 
 std::string to_csv(const Timeseries& timeseries) {
-    std::string text = "metric,variant,kind,day,control_listeners,treatment_listeners,estimate,lower,upper,p_value,refused\r\n";
+    std::string text = "metric,variant,kind,day,control_listeners,treatment_listeners,estimate,lower,upper,p_value,refused,cuped\r\n";
     const auto add = [&](const MetricSeries& one, std::string_view kind, const std::vector<SeriesPoint>& points) {
         for (const auto& point : points) {
             const auto day = kind == "since_exposure" ? fmt::format("{}", point.day) : day_text(point.day);
             text += fmt::format("{},{},{},{},{},{},", one.metric, one.variant, kind, day, point.control_listeners,
                                 point.treatment_listeners);
             if (const auto& effect = point.effect.effect)
-                text += fmt::format("{},{},{},{},\r\n", effect->estimate, effect->lower, effect->upper, effect->p_value);
+                text += fmt::format("{},{},{},{},,{}\r\n", effect->estimate, effect->lower, effect->upper, effect->p_value,
+                                    point.cuped);
             else
-                text += fmt::format(",,,,{}\r\n", point.effect.refused);
+                text += fmt::format(",,,,{},{}\r\n", point.effect.refused, point.cuped);
         }
     };
     for (const auto& one : timeseries.series) {
@@ -165,21 +171,20 @@ std::string to_csv(const Timeseries& timeseries) {
     return text;
 }
 
-Response get_timeseries(Database& database, const Request& request) {
-    const auto result = database.read([&](Transaction& transaction) { return load(transaction, request); });
-    if (!result) return problem(result.error());
-    if (!wants_csv(request)) return json_response(200, to_json(result.value()));
-    Response response;
-    response.content_type = "text/csv; charset=utf-8";
-    response.body = to_csv(result.value());
-    return response;
+Result<Response> get_timeseries(Database& database, const Request& request) {
+    BW_TRY(const auto format, report_format(request));
+    BW_TRY(const auto result, database.read([&](Transaction& transaction) { return load(transaction, request); }));
+    return format == ReportFormat::csv ? csv_response(to_csv(result)) : json_response(200, to_json(result));
 }
 
 }  // namespace
 
 std::vector<Route> timeseries_routes(Database& database) {
     return {on_worker(Method::get, "/v1/experiments/{key}/timeseries", Access::read,
-                      [&database](const Request& request) { return get_timeseries(database, request); })};
+                      [&database](const Request& request) {
+                          auto response = get_timeseries(database, request);
+                          return response ? std::move(response.value()) : problem(response.error());
+                      })};
 }
 
 }  // namespace bellwether

@@ -1,21 +1,14 @@
 #include "storage/scorecard_store.hpp"
 
-#include <fmt/format.h>
-
 #include <sql/embedded.hpp>
 
+#include "domain/time.hpp"
 #include "storage/audit_store.hpp"
 
 namespace bellwether {
 
-std::string date_text(UtcDay day) {
-    const std::chrono::year_month_day date(day);
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                       static_cast<unsigned>(date.day()));
-}
-
 Parameters parameters_of(const TotalsQuestion& question) {
-    return Parameters().integer(question.experiment_id).integer(question.iteration).text(date_text(question.before));
+    return Parameters().integer(question.experiment_id).integer(question.iteration).text(print_day(question.before));
 }
 
 std::vector<StratumCount> ScorecardStore::exposure_strata(const TotalsQuestion& question,

@@ -16,8 +16,6 @@ struct TotalsQuestion {
     UtcDay before;  ///< days before this one count; exposures too
 };
 
-/// A day as the queries take it.
-std::string date_text(UtcDay day);
 /// $1 experiment, $2 iteration, $3 the first day that no longer counts.
 Parameters parameters_of(const TotalsQuestion& question);
 
@@ -36,9 +34,9 @@ class ScorecardStore {
   public:
     explicit ScorecardStore(Transaction& transaction) : transaction_(transaction) {}
 
-    /// First exposures by ramp step, period between `times`, and variant.
+    /// First exposures of those whom the analysis counts, by ramp step, period between `times`, and variant.
     std::vector<StratumCount> exposure_strata(const TotalsQuestion& question, const std::vector<UtcTime>& times);
-    /// First exposures by variant, for experiments that somebody else randomised.
+    /// The same by variant, for experiments that somebody else randomised.
     std::vector<StratumCount> imported_exposures(const TotalsQuestion& question);
     ExposureCounts exposure_counts(const TotalsQuestion& question);
     Freshness freshness();

@@ -52,7 +52,7 @@ TEST_CASE("files are read in the order of application, whatever they are called"
 
 TEST_CASE("an unknown kind, a missing key, an object twice and what is no YAML are refused with their file") {
     for (const auto& [text, part] : std::vector<std::pair<std::string, std::string>>{
-             {"kind: cluster\nkey: a\n", "kind is one of: layer, segment, recommender, experiment, holdout"},
+             {"kind: cluster\nkey: a\n", "kind is one of: layer, segment, recommender, metric, experiment, holdout"},
              {"key: a\n", "kind is one of"},
              {"kind: layer\n", "key is required"},
              {"kind: [layer\n", "not YAML"},
@@ -83,5 +83,15 @@ TEST_CASE("a folder without files, and none at all, are refused") {
 TEST_CASE("the example folder can be read") {
     const auto files = read_config_folder(std::filesystem::path(BELLWETHER_SOURCE_DIR) / "docs/examples/config");
     REQUIRE_MESSAGE(files, files.error().detail);
-    CHECK(files.value().size() == 4);
+    CHECK(files.value().size() == 6);
+}
+
+TEST_CASE("a metric's own kind says that the file is one, and `kind: metric` goes with metric_kind") {
+    const auto plain = read_config_file("key: m\nkind: ratio\nnumerator: {measure: plays}\n", "m.yaml").value();
+    CHECK(plain.kind == ConfigKind::metric);
+    CHECK(plain.body.at("kind") == "ratio");
+    const auto named = read_config_file("key: m\nkind: metric\nmetric_kind: mean\nnumerator: {measure: plays}\n", "m.yaml").value();
+    CHECK(named.kind == ConfigKind::metric);
+    CHECK(named.body.at("kind") == "mean");
+    CHECK_FALSE(named.body.contains("metric_kind"));
 }

@@ -40,7 +40,43 @@ TEST_CASE("an experiment is made from YAML, started, ramped, shown and stopped f
     CHECK_MESSAGE(card.exit_code == 0, card.err);
     CHECK(holds(card.out, "Sample ratio: no answer yet"));
     CHECK(holds(run({"scorecard", key, "--csv"}).out, "experiment,metric,role"));
+    const auto series = run({"scorecard", key, "--timeseries"});
+    CHECK_MESSAGE(holds(series.out, "thumbs_up of treatment"), series.out << series.err);
+    CHECK(holds(run({"scorecard", key, "--timeseries", "--csv"}).out, "metric,variant,kind,day"));
+    CHECK(holds(run({"scorecard", key, "--segment", "genre"}).out, "By genre"));
+    CHECK(holds(run({"scorecard", key, "--frozen-list"}).out, "no scorecard was frozen"));
+    const auto frozen = run({"scorecard", key, "--freeze", "--reason", "for the review"});
+    CHECK_MESSAGE(holds(frozen.out, "for the review"), frozen.out << frozen.err);
+    const std::string id = frozen.out.substr(frozen.out.find('\n') + 1, frozen.out.find(' ', frozen.out.find('\n') + 1) -
+                                                                          frozen.out.find('\n') - 1);
+    CHECK(holds(run({"scorecard", key, "--frozen-list"}).out, "for the review"));
+    CHECK(holds(run({"scorecard", key, "--frozen", id}).out, "Sample ratio"));
+    const auto replayed = run({"scorecard", key, "--replay", id});
+    CHECK_MESSAGE(holds(replayed.out, "The same bytes"), replayed.out << replayed.err);
+    CHECK(replayed.exit_code == 0);
+    CHECK(run({"scorecard", key, "--replay", "999999999"}).exit_code == 1);
+    CHECK(run({"scorecard", key, "--replay", id, "--freeze"}).exit_code == 2);
     CHECK(run({"experiment", "stop", key, "--decision", "inconclusive", "--reason", "a test"}).exit_code == 0);
+}
+
+TEST_CASE("metrics are listed, shown, defined and changed from the command line, and power is asked for") {
+    const auto key = fresh_key("jazz");
+    const auto path = running_service().directory.path() / (key + ".yaml");
+    std::ofstream(path) << "key: " << key << "\nkind: ratio\nnumerator: {measure: plays, filter: {genre: jazz}}\n"
+                        << "denominator: {measure: plays}\n";
+    CHECK(holds(run({"metric", "put", path.string(), "--reason", "asked for"}).out, "defined " + key + ", revision 1"));
+    CHECK(holds(run({"metric", "put", path.string()}).out, "changed " + key + ", revision 2"));
+    CHECK(holds(run({"metric", "list"}).out, key));
+    CHECK(holds(run({"metric", "list"}).out, "ready-made"));
+    CHECK(holds(run({"metric", "show", key}).out, "jazz"));
+    CHECK(holds(run({"metric", "show", key, "--json"}).out, "\"numerator\""));
+    CHECK(run({"metric", "show", "no-such-metric"}).exit_code == 1);
+    CHECK(holds(run({"metric", "put", "/no/such/file"}).err, "cannot be read"));
+    std::ofstream(path) << "kind: mean\n";
+    CHECK(holds(run({"metric", "put", path.string()}).err, "key is required"));
+    CHECK(holds(run({"power", "happiness"}).err, "happiness"));
+    const auto power = run({"power", "thumbs_up", "--minimum-effect", "0.1"});
+    CHECK((power.exit_code == 0 ? holds(power.out, "thumbs_up: a change of") : holds(power.err, "last 28 days do not say")));
 }
 
 TEST_CASE("what goes wrong is said on stderr, with the right exit code") {

@@ -73,6 +73,30 @@ TEST_CASE("a folder is planned, applied, applied again to no effect, and an emer
     CHECK(holds(run({"apply", folder.path.string()}).out, "1 drifted"));
 }
 
+TEST_CASE("a metric and an experiment that names it are applied together, twice to no effect, and changes are shown") {
+    Folder folder;
+    const auto metric = fresh_key("metric"), key = fresh_key("measured");
+    const auto definition = [&](const std::string& more) {
+        return "key: " + metric + "\nkind: mean\nnumerator: {measure: plays, filter: {genre: jazz}}\n" + more;
+    };
+    folder.put("metric.yaml", definition("window_days: 7\n"));
+    folder.put("experiment.yaml", "kind: experiment\nkey: " + key + "\nmetrics: [{metric: " + metric +
+                                      ", role: primary}]\nvariants: [{key: control}, {key: treatment}]\n");
+    const auto plan = run({"plan", folder.path.string()});
+    CHECK_MESSAGE(holds(plan.out, "+ create metric " + metric), plan.out << plan.err);
+    CHECK(running_service().admin.get("/v1/metrics/" + metric).status == 404);
+    const auto applied = run({"apply", folder.path.string()});
+    CHECK_MESSAGE(applied.exit_code == 0, applied.out << applied.err);
+    CHECK(holds(run({"apply", folder.path.string()}).out, "nothing to do"));
+    folder.put("metric.yaml", definition("direction: decrease_is_good\n"));
+    const auto changed = run({"apply", folder.path.string()});
+    CHECK_MESSAGE(holds(changed.out, "window_days: 7 -> none"), changed.out << changed.err);
+    CHECK(running_service().admin.read("/v1/metrics/" + metric).at("revision").to_number<int>() == 2);
+    CHECK(holds(run({"plan", folder.path.string()}).out, "nothing to do"));
+    folder.put("metric.yaml", definition("colour: red\n"));
+    CHECK(holds(run({"apply", folder.path.string()}).out, "! cannot apply metric " + metric));
+}
+
 TEST_CASE("where the service refuses any of it, nothing is applied, and the refusal is shown") {
     Folder folder;
     const auto key = fresh_key("refused"), segment = fresh_key("segment");

@@ -6,6 +6,7 @@
 
 #include "http/base64url.hpp"
 #include "http/etag.hpp"
+#include "http/format.hpp"
 #include "http/json.hpp"
 #include "http/page.hpp"
 #include "http/percent.hpp"
@@ -137,4 +138,25 @@ TEST_CASE("a problem says what is wrong and where") {
     CHECK(body.at("errors").as_array()[0].as_object().at("pointer").as_string() == "/variants/0/weight");
     CHECK(body.at("errors").as_array()[0].as_object().at("code").as_string() == "out_of_range");
     CHECK_FALSE(parse_json(problem(Error{ErrorKind::conflict, "x", {}}).body).value().as_object().contains("errors"));
+}
+
+TEST_CASE("a report's format: the query outranks Accept, Accept counts by order, and another format is refused") {
+    const auto format_of = [](std::string_view query, std::string_view accept) {
+        Request request = with_query(query);
+        request.accept = accept;
+        return report_format(request).value();
+    };
+    CHECK(format_of("", "") == ReportFormat::json);
+    CHECK(format_of("", "text/csv") == ReportFormat::csv);
+    CHECK(format_of("", "Text/CSV; q=0.9, */*") == ReportFormat::csv);
+    CHECK(format_of("", "text/html, text/csv,application/json") == ReportFormat::csv);
+    CHECK(format_of("", "application/json, text/csv") == ReportFormat::json);
+    CHECK(format_of("", "*/*, text/csv") == ReportFormat::json);
+    CHECK(format_of("format=json", "text/csv") == ReportFormat::json);
+    CHECK(format_of("format=csv", "application/json") == ReportFormat::csv);
+    const auto refused = report_format(with_query("format=xml"));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == ErrorKind::invalid);
+    CHECK(report_format(with_query("format=")).has_error());
+    CHECK(csv_response("a\r\n").content_type == "text/csv; charset=utf-8");
 }

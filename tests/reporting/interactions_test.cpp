@@ -73,27 +73,35 @@ TEST_CASE("a pair with a cell too small has no answer, and takes no part in the 
 
 TEST_CASE("variants that differed before exposure are told, those that did not are not") {
     const auto experiment = experiment_of(1, "a", 3);
-    const auto even = check_carry_over(experiment, Measure::thumbs_up,
+    const auto even = check_carry_over(experiment, "thumbs_up",
                                        {{0, {900, 2, 1800}}, {1, {900, 2.05, 1800}}, {2, {900, 1.95, 1800}}});
     CHECK(even.sound);
-    const auto uneven = check_carry_over(experiment, Measure::thumbs_up,
+    const auto uneven = check_carry_over(experiment, "thumbs_up",
                                          {{0, {900, 2, 1800}}, {1, {900, 2.9, 1800}}, {2, {900, 1.95, 1800}}});
     CHECK(!uneven.sound);
     CHECK(uneven.text.starts_with("'treatment-1' and the control differed in thumbs_up before"));
-    const auto unknown = check_carry_over(experiment, Measure::thumbs_up, {{0, {900, 0, 0}}, {1, {900, 0, 0}}});
+    const auto unknown = check_carry_over(experiment, "thumbs_up", {{0, {900, 0, 0}}, {1, {900, 0, 0}}});
     CHECK(unknown.sound);
     CHECK(unknown.text == "nothing is known of the days before exposure");
     CHECK(unknown.rows[0].refused == "zero_variance");
 }
 
-TEST_CASE("the measure of the balance is the primary metric's where it is summed by day") {
+TEST_CASE("the measure of the balance is the primary metric's, ready-made or custom, where it is summed by day") {
     auto experiment = experiment_of(1, "a");
-    experiment.metrics_json = R"([{"metric": "plays", "role": "primary"}])";
-    CHECK(balance_measure(experiment) == Measure::plays);
-    experiment.metrics_json = R"([{"metric": "active_days", "role": "primary"}])";
-    CHECK(balance_measure(experiment) == Measure::thumbs_up);
+    MetricDefinition own;
+    own.key = "own";
+    own.numerator.measure = Measure::skips;
+    const auto measure = [&](const std::string& primary) {
+        experiment.metrics_json = R"([{"metric": "thumbs_down", "role": "secondary"}, {"metric": ")" + primary + R"(", "role": "primary"}])";
+        return balance_measure(choose_metrics(named_metrics(experiment), {own}));
+    };
+    CHECK(measure("plays") == Measure::plays);
+    CHECK(measure("own") == Measure::skips);
+    CHECK(measure("active_days") == Measure::thumbs_up);
+    own.numerator.filter.genres = {"jazz"};
+    CHECK(measure("own") == Measure::thumbs_up);
     experiment.metrics_json = "[]";
-    CHECK(balance_measure(experiment) == Measure::thumbs_up);
+    CHECK(balance_measure(choose_metrics(named_metrics(experiment), {})) == Measure::thumbs_up);
 }
 
 /// Random exposures and days, counted once in SQL and once here.

@@ -66,7 +66,7 @@ inline ScorecardSettings settings_at_look() {
 }
 
 inline Scorecard card_of(const ScorecardInputs& inputs, const ScorecardSettings& settings = settings_at_look()) {
-    return build_scorecard(two_arms(), inputs, settings);
+    return build_scorecard({two_arms(), summarise(two_arms(), inputs), settings});
 }
 
 }  // namespace bellwether::test

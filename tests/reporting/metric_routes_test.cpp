@@ -4,6 +4,7 @@
 #include "domain/metric.hpp"
 #include "reporting/asked.hpp"
 #include "reporting/catalog_endpoints.hpp"
+#include "reporting/frozen_endpoints.hpp"
 #include "reporting/metric_endpoints.hpp"
 #include "reporting/power_endpoints.hpp"
 #include "reporting/scorecard_endpoints.hpp"
@@ -24,15 +25,16 @@ class Routes {
         add(catalog_routes(database_));
         add(power_routes(database_));
         add(scorecard_routes(database_));
+        add(frozen_scorecard_routes(database_));
         add(timeseries_routes(database_));
     }
 
     Response call(Method method, const std::string& pattern, const std::string& body = {}, Request request = {},
-                  const std::string& key = {}) {
+                  const std::string& key = {}, const std::string& id = {}) {
         request.body = body;
         if (request.content_type.empty()) request.content_type = "application/json";
         request.principal.name = "ada";
-        if (!key.empty()) request.path_parameters = {{"key", key}};
+        if (!key.empty()) request.path_parameters = {{"key", key}, {"id", id}};
         for (const auto& route : routes_)
             if (route.method == method && route.pattern == pattern) return route.handler(request);
         FAIL("there is no such route");
@@ -60,6 +62,18 @@ class Routes {
             REQUIRE(ExperimentStore(transaction).add(experiment));
             return true;
         });
+    }
+
+    /// So many listeners, exposed on that day, each third with a thumb up.
+    void expose(const std::string& name, int listeners) {
+        run("insert into exposure_rollups (listener_id, experiment_id, iteration, variant_id, first_exposed_at, exposed_on,"
+            " conflicting) select '" + name + "' || i, e.experiment_id, 1, i % 2, '2026-11-20 10:00+00', '2026-11-20', false"
+            " from experiments e, generate_series(1, " + std::to_string(listeners) + ") i");
+        run("insert into listener_days (listener_id, day, plays, thumbs_up) select '" + name + "' || i, '2026-11-20', 3,"
+            " (i % 3 = 0)::integer from generate_series(1, " + std::to_string(listeners) + ") i");
+    }
+    void run(const std::string& sql) {
+        database_.write([&](Transaction& transaction) { transaction.run(sql); });
     }
 
   private:
@@ -164,6 +178,8 @@ TEST_CASE("an experiment with metrics of every kind answers before anybody came"
     REQUIRE(over_time.status == 200);
     CHECK(json_of(over_time).at("series").as_array().size() == 1);
     CHECK(routes.call(Method::get, series, "", with_query("format=csv"), "e").content_type.starts_with("text/csv"));
+    CHECK(code_of(routes.call(Method::get, series, "", with_query("format=xml"), "e")) == "/format bad_format");
+    CHECK(code_of(routes.call(Method::get, path, "", with_query("format=xml"), "e")) == "/format bad_format");
     CHECK(code_of(routes.call(Method::get, series, "", with_query("metric=skip_rate"), "e")) == "/metric unknown_metric");
     CHECK(code_of(routes.call(Method::get, series, "", with_query("metric=mine"), "e")) == "/metric not_additive");
     CHECK(routes.call(Method::get, series, "", {}, "nothing").status == 404);
@@ -181,4 +197,74 @@ TEST_CASE("a plan is refused where the question or the traffic does not allow an
     CHECK(ask(R"({"metric": "plays", "power": 0.01})") == "/power out_of_range");
     CHECK(ask(R"({"metric": "plays", "method": "guess"})") == "/method unknown_method");
     CHECK(ask(R"({"metric": "plays", "colour": 1})") == "/colour unknown_field");
+}
+
+TEST_CASE("a scorecard is frozen, listed, read to the byte, and rebuilt the same after more has arrived") {
+    Routes routes;
+    REQUIRE(routes.call(Method::post, "/v1/metrics", mine).status == 201);
+    routes.make_experiment("e");
+    routes.run("update experiments set randomised_by_us = false");
+    routes.expose("early", 300);
+    const std::string live_path = "/v1/experiments/{key}/scorecard";
+    const std::string all = "/v1/experiments/{key}/scorecards";
+    const auto before = routes.call(Method::get, live_path, "", with_query("as_of=2026-11-22"), "e");
+    const auto made = routes.call(Method::post, all, R"({"reason": "for the review"})", with_query("as_of=2026-11-22"), "e");
+    REQUIRE(made.status == 201);
+    const auto id = std::string(json_of(made).at("id").as_string());
+    const auto read = routes.call(Method::get, all + "/{id}", "", {}, "e", id);
+    CHECK(read.status == 200);
+    CHECK(read.body == before.body);
+    const auto listed = json_of(routes.call(Method::get, all, "", {}, "e")).at("items").as_array();
+    REQUIRE(listed.size() == 1);
+    CHECK(listed.at(0).at("reason").as_string() == "for the review");
+    CHECK(listed.at(0).at("frozen_by").as_string() == "ada");
+    CHECK(listed.at(0).at("sha256").as_string().size() == 64);
+    CHECK_FALSE(listed.at(0).at("code_version").as_string().empty());
+
+    routes.expose("late", 900);
+    CHECK(routes.call(Method::get, live_path, "", with_query("as_of=2026-11-22"), "e").body != before.body);
+    const auto replayed = json_of(routes.call(Method::get, all + "/{id}/replay", "", {}, "e", id));
+    CHECK(replayed.at("same").as_bool());
+    CHECK(replayed.at("differences").as_array().empty());
+    CHECK(replayed.at("sha256_rebuilt") == replayed.at("sha256"));
+    CHECK(routes.call(Method::get, all + "/{id}", "", {}, "e", id).body == before.body);
+    const auto basis = routes.call(Method::get, all + "/{id}/basis", "", {}, "e", id);
+    CHECK(json_of(basis).at("statistics").at("exposures").at("listeners") == 300.0);
+    CHECK(basis.body.find("early1") == std::string::npos);  // sums only, no listener
+
+    SUBCASE("what somebody changed in the stored statistics shows") {
+        CHECK_THROWS(routes.run("update frozen_scorecards set basis = ''"));  // append-only
+        routes.run("alter table frozen_scorecards disable trigger frozen_scorecards_append_only");
+        routes.run("update frozen_scorecards set basis = replace(basis, '\"listeners\":300.0', '\"listeners\":301.0')");
+        const auto tampered = json_of(routes.call(Method::get, all + "/{id}/replay", "", {}, "e", id));
+        CHECK_FALSE(tampered.at("same").as_bool());
+        CHECK(tampered.at("stored_bytes_intact").as_bool());
+        const auto& difference = tampered.at("differences").as_array().at(0);
+        CHECK(difference.at("pointer").as_string() == "/data/exposed_listeners");
+        CHECK(difference.at("frozen") == 300.0);
+        CHECK(difference.at("rebuilt") == 301.0);
+        routes.run("update frozen_scorecards set basis = '{}', body = body || ' '");
+        const auto broken = json_of(routes.call(Method::get, all + "/{id}/replay", "", {}, "e", id));
+        CHECK_FALSE(broken.at("same").as_bool());
+        CHECK(broken.at("unreadable").as_string().find("format") != std::string::npos);
+    }
+    SUBCASE("pages follow each other, the newest first") {
+        REQUIRE(routes.call(Method::post, all, "", {}, "e").status == 201);
+        const auto page = json_of(routes.call(Method::get, all, "", with_query("limit=1"), "e"));
+        CHECK(page.at("items").at(0).at("id").as_string() != id);
+        const std::string next = "limit=1&cursor=" + std::string(page.at("next_cursor").as_string());
+        CHECK(json_of(routes.call(Method::get, all, "", with_query(next), "e")).at("items").at(0).at("id").as_string() == id);
+    }
+    SUBCASE("refused: what there is not, an unknown field, a long reason, another question's mistakes") {
+        CHECK(routes.call(Method::post, all, "", {}, "nothing").status == 404);
+        CHECK(routes.call(Method::get, all, "", {}, "nothing").status == 404);
+        CHECK(routes.call(Method::get, all + "/{id}", "", {}, "e", "4711").status == 404);
+        CHECK(routes.call(Method::get, all + "/{id}", "", {}, "e", "x").status == 404);
+        CHECK(routes.call(Method::get, all + "/{id}/basis", "", {}, "e", "0").status == 404);
+        CHECK(routes.call(Method::get, all + "/{id}/replay", "", {}, "e", "-1").status == 404);
+        CHECK(code_of(routes.call(Method::post, all, R"({"colour": 1})", {}, "e")) == "/colour unknown_field");
+        CHECK(code_of(routes.call(Method::post, all, "{\"reason\": \"" + std::string(1001, 'x') + "\"}", {}, "e")) ==
+              "/reason too_long");
+        CHECK(code_of(routes.call(Method::post, all, "", with_query("segment=weather"), "e")) == "/segment unknown_segment");
+    }
 }

@@ -35,9 +35,9 @@ PlanAnswer plan(const std::string& metric, double effect, double percent = 100) 
 TEST_CASE("the number of listeners follows the textbook, and the days follow the traffic") {
     const auto answer = plan("thumbs_up", 0.2);
     CHECK(answer.baseline == doctest::Approx(0.75));
-    // n of an arm = v (1 + (1 + e)^2) ((1.96 + 0.8416) / (mean e))^2, v = 9 * 3/16 with divisor n - 1
+    // n of an arm = 2 v ((1.96 + 0.8416) / (mean e))^2, v = 9 * 3/16 with divisor n - 1
     const double variance = 9.0 * 3 / 16 * 2800 / 2799;
-    const double n = variance * (1 + 1.44) * std::pow((1.959964 + 0.841621) / (0.75 * 0.2), 2);
+    const double n = 2 * variance * std::pow((1.959964 + 0.841621) / (0.75 * 0.2), 2);
     CHECK(answer.listeners_needed == doctest::Approx(2 * n).epsilon(1e-3));
     CHECK(answer.listeners_a_day == doctest::Approx(100));
     CHECK(*answer.days == std::ceil(answer.listeners_needed / 100));
@@ -50,8 +50,22 @@ TEST_CASE("the always-valid test takes longer, and the smallest effect that is s
     question.metric = *find_metric("thumbs_up");
     question.minimum_effect = *plan("thumbs_up", 0.2).minimum_detectable_effect;
     CHECK(plan_power(question, traffic(), 28).value().listeners_needed == doctest::Approx(2800).epsilon(1e-2));
+    CHECK(plan_power(question, traffic(), 28).value().power == doctest::Approx(0.8).epsilon(1e-6));
     question.tuning_listeners = 5000;
     CHECK(plan_power(question, traffic(), 28).value().listeners_needed > 4000);
+    CHECK(plan_power(question, traffic(), 28).value().power < 0.6);
+}
+
+TEST_CASE("of a share the variance where the effect is there counts") {
+    PlanQuestion question;
+    question.metric = *find_metric("return_rate_week");  // half of them return
+    question.minimum_effect = 0.2;
+    // n of an arm = (p q + p' q') ((1.96 + 0.8416) / (p' - p))^2 with p' = 0.6
+    CHECK(plan_power(question, traffic(), 28).value().listeners_needed ==
+          doctest::Approx(2 * (0.25 + 0.24) * std::pow((1.959964 + 0.841621) / 0.1, 2)).epsilon(5e-3));
+    question.power = 0.999;
+    question.percent = 0.1;
+    CHECK_FALSE(plan_power(question, traffic(), 28).value().minimum_detectable_effect);
 }
 
 TEST_CASE("ratios, proportions, quantiles and retention are planned alike") {

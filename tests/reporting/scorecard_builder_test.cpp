@@ -7,6 +7,7 @@
 #include <random>
 
 #include "reporting/made_up_looks.hpp"
+#include "reporting/scorecard_json.hpp"
 
 using namespace bellwether;
 using namespace bellwether::test;
@@ -110,6 +111,11 @@ TEST_CASE("a broken sample ratio withholds the verdicts, shows the data and name
     CHECK(card.causes.at(0).value == "2024-09-30");
     CHECK(card.causes.at(0).p_value_without.value() > 0.9);
     CHECK(card.decision_text.find("2024-09-30") != std::string::npos);
+    const std::string csv = to_csv(card);
+    CHECK(csv.find(",likely_causes,ramp_stages\r\n") != std::string::npos);
+    CHECK(csv.find("\"day of exposure '2024-09-30': control ") != std::string::npos);
+    const auto header_end = csv.find("\r\n");
+    CHECK(std::count(csv.begin(), csv.begin() + static_cast<std::ptrdiff_t>(header_end), ',') == 40);
 }
 
 TEST_CASE("too many listeners seen in two variants withhold the verdicts too") {

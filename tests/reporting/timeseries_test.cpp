@@ -37,10 +37,10 @@ Radio made_up(Gain gain) {
     return radio;
 }
 
-MetricSeries series_of(const Radio& radio) {
+MetricSeries series_of(const Radio& radio, const std::vector<CountersOfListener>& past = {}) {
     const auto experiment = two_arms();
     return build_series(experiment, experiment.variants[1], *find_metric("thumbs_up"), radio.look, radio.days,
-                        settings_at_look());
+                        past, settings_at_look());
 }
 
 }  // namespace
@@ -63,6 +63,28 @@ TEST_CASE("a steady effect: each day shows it, the cumulated one grows with the 
 TEST_CASE("an effect that is gone after some days is read as novelty, one that comes late as primacy") {
     CHECK(series_of(made_up([](int age) { return age < 5 ? 3 : 0; })).trend.reading == "wears off");
     CHECK(series_of(made_up([](int age) { return age < 5 ? 0 : 2; })).trend.reading == "grows");
+}
+
+TEST_CASE("a series takes the past out where there is one: the same effect, narrower intervals") {
+    auto radio = made_up([](int) { return 1; });
+    std::mt19937_64 random(7);
+    std::poisson_distribution<int> habit(4);
+    std::vector<CountersOfListener> past(radio.look.listeners.size());
+    for (auto& day : radio.days)
+        if (day.day == radio.look.listeners[day.listener].exposed_day) {
+            const int usual = habit(random);
+            past[day.listener].before[static_cast<std::size_t>(Measure::thumbs_up)] = 10 * usual;
+        }
+    for (auto& day : radio.days)
+        day.counters[static_cast<std::size_t>(Measure::thumbs_up)] +=
+            past[day.listener].before[static_cast<std::size_t>(Measure::thumbs_up)] / 5;
+    const auto plain = series_of(radio).cumulative.back();
+    const auto adjusted = series_of(radio, past).cumulative.back();
+    CHECK_FALSE(plain.cuped);
+    CHECK(adjusted.cuped);
+    CHECK(adjusted.effect.effect->estimate == doctest::Approx(15.5).epsilon(0.05));
+    CHECK(adjusted.effect.effect->upper - adjusted.effect.effect->lower <
+          0.7 * (plain.effect.effect->upper - plain.effect.effect->lower));
 }
 
 TEST_CASE("what does not add up over days cannot be followed") {

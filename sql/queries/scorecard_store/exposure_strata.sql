@@ -1,4 +1,5 @@
--- First exposures by ramp step, period and variant. $4: the times of change, as an array of microseconds since 1970.
+-- First exposures of those whom the analysis counts, by ramp step, period and variant. $4: the times of
+-- change, as an array of microseconds since 1970.
 -- A slot may have been given back and taken again; the step is that of the allocation which held it by then.
 select held.step,
        width_bucket(e.first_exposed_at,
@@ -7,7 +8,7 @@ select held.step,
                           order by t.i)) as period,
        e.variant_id,
        count(*)
-from exposure_rollups e
+from analysed_exposures($1::integer, $2::integer, $3::date) e
 cross join lateral (
     select a.step
     from allocations a
@@ -16,6 +17,5 @@ cross join lateral (
     order by a.held_from <= e.first_exposed_at desc, a.allocation_id desc
     limit 1
 ) held
-where e.experiment_id = $1 and e.iteration = $2 and e.exposed_on < $3::date
 group by 1, 2, 3
 order by 1, 2, 3

@@ -1,5 +1,4 @@
 select e.variant_id, count(*)
-from exposure_rollups e
-where e.experiment_id = $1 and e.iteration = $2 and e.exposed_on < $3::date
+from analysed_exposures($1::integer, $2::integer, $3::date) e
 group by e.variant_id
 order by e.variant_id
