@@ -82,12 +82,10 @@ constexpr auto drain_grace = 10s;
 constexpr auto rollup_interval = 500ms;
 constexpr auto partition_interval = 1h, holdout_interval = 1h;
 constexpr auto interaction_interval = 1min;
-constexpr auto interaction_round = 10s;
-constexpr auto ablation_interval = 10s;
+constexpr auto interaction_round = 10s, ablation_interval = 10s;
 
 DatabaseSettings database_settings(const std::string& url, const ServiceConfig& config) {
-    DatabaseSettings settings;
-    settings.url = url;
+    DatabaseSettings settings{.url = url};
     // Event writers, exposures, rollups, partitions, refresher, interactions, alerts and their watch, and the autopilot and
     // the keeper of ablations, each with its lock and its move.
     settings.connections_max = config.worker_threads + 13;

@@ -49,7 +49,7 @@ const std::map<std::string, Rule>& rules() {
 /// Features see the small headers of http only, never its coroutines.
 const Names small_http_headers = {"http/message.hpp", "http/router.hpp", "http/json.hpp",   "http/problem.hpp",
                                   "http/etag.hpp",    "http/page.hpp",   "http/access.hpp", "http/client.hpp",
-                                  "http/digest.hpp",  "http/random.hpp"};
+                                  "http/digest.hpp",  "http/random.hpp", "http/format.hpp"};
 const Names feature_folders = {"experiments", "assignment", "ingest", "recommenders", "reporting", "simulation", "administration"};
 
 struct Include {
