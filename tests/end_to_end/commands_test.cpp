@@ -1,6 +1,7 @@
 // The client commands, as a person runs them.
 #include <doctest/doctest.h>
 
+#include <boost/json/parse.hpp>
 #include <filesystem>
 #include <fstream>
 
@@ -47,8 +48,8 @@ TEST_CASE("an experiment is made from YAML, started, ramped, shown and stopped f
     CHECK(holds(run({"scorecard", key, "--frozen-list"}).out, "no scorecard was frozen"));
     const auto frozen = run({"scorecard", key, "--freeze", "--reason", "for the review"});
     CHECK_MESSAGE(holds(frozen.out, "for the review"), frozen.out << frozen.err);
-    const std::string id = frozen.out.substr(frozen.out.find('\n') + 1, frozen.out.find(' ', frozen.out.find('\n') + 1) -
-                                                                          frozen.out.find('\n') - 1);
+    const auto listed = boost::json::parse(run({"scorecard", key, "--frozen-list", "--json"}).out);
+    const std::string id(listed.at("items").at(0).at("id").as_string());
     CHECK(holds(run({"scorecard", key, "--frozen-list"}).out, "for the review"));
     CHECK(holds(run({"scorecard", key, "--frozen", id}).out, "Sample ratio"));
     const auto replayed = run({"scorecard", key, "--replay", id});
