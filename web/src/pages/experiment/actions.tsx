@@ -63,7 +63,13 @@ const archive: Action = {
   button: "Archive",
 };
 
+/** Of an experiment that is managed from files only the emergency stop is left: everything else is changed in the file. */
 export function possibleActions(experiment: Experiment): Action[] {
+  const actions = actionsByState(experiment);
+  return experiment.managed_by ? actions.filter((action) => action.verb === "stop" || action.verb === "kill") : actions;
+}
+
+function actionsByState(experiment: Experiment): Action[] {
   if (experiment.randomised_by !== "us") return experiment.state === "stopped" ? [archive] : [];
   switch (experiment.state) {
     case "draft":
@@ -84,16 +90,24 @@ export function Actions({ experiment }: { experiment: Experiment }) {
   const [open, setOpen] = useState<Action | null>(null);
   const may = session.data?.role === "scientist" || session.data?.role === "admin";
   const actions = possibleActions(experiment);
-  if (!may || actions.length === 0) return null;
+  if (!may || (actions.length === 0 && !experiment.managed_by)) return null;
   return (
-    <div className={`${styles.actions} screen-only`}>
-      {actions.map((action) => (
-        <button type="button" key={action.verb} onClick={() => setOpen(action)}>
-          {action.label}
-        </button>
-      ))}
-      {open && <ActionDialog experiment={experiment} action={open} close={() => setOpen(null)} />}
-    </div>
+    <>
+      {experiment.managed_by && (
+        <p>
+          Managed from {experiment.managed_by}: change the file and run <code>bellwether apply</code>. An emergency stop
+          here shows as drift in <code>bellwether plan</code>.
+        </p>
+      )}
+      <div className={`${styles.actions} screen-only`}>
+        {actions.map((action) => (
+          <button type="button" key={action.verb} onClick={() => setOpen(action)}>
+            {action.label}
+          </button>
+        ))}
+        {open && <ActionDialog experiment={experiment} action={open} close={() => setOpen(null)} />}
+      </div>
+    </>
   );
 }
 
