@@ -7,6 +7,7 @@
 #include <array>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/program.hpp"
 #include "commands/table.hpp"
 
@@ -16,8 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
-double number(const json::value& value) { return value.to_number<double>(); }
 std::string shown(const json::value& value) { return value.is_null() ? "" : human_number(number(value)); }
 std::string share(double value) { return fmt::format("{:.2f}%", 100 * value); }
 

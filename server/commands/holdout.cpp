@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/program.hpp"
 #include "commands/table.hpp"
 
@@ -14,9 +15,6 @@ namespace bellwether {
 namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
-double number(const json::value& value) { return value.to_number<double>(); }
 
 void show_holdouts(const json::object& answer) {
     const double percent = number(answer.at("policy").at("percent"));

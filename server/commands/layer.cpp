@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/program.hpp"
 #include "commands/table.hpp"
 
@@ -15,8 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
-double number(const json::value& value) { return value.to_number<double>(); }
 std::string layer_path(const std::string& key) { return "/v1/layers/" + path_segment(key); }
 
 std::string share_of(const json::object& layer, double slots) {

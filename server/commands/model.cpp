@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/program.hpp"
 #include "commands/table.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
 std::string number_or(const json::value& value, const char* otherwise) {
     return value.is_number() ? human_number(value.to_number<double>()) : otherwise;
 }

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/experiment_view.hpp"
 #include "commands/table.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
 std::string percent_text(const json::value& value) { return human_number(value.to_number<double>()) + "%"; }
 
 void show_steps(const json::object& ramp) {

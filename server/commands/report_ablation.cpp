@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/table.hpp"
 
 namespace bellwether {
@@ -13,9 +14,6 @@ namespace bellwether {
 namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
-double number(const json::value& value) { return value.to_number<double>(); }
 
 std::string incremental(const json::value& measure) {
     const auto& total = measure.at("total");

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/table.hpp"
 
 namespace bellwether {
@@ -14,8 +15,6 @@ namespace bellwether {
 namespace {
 
 namespace json = boost::json;
-
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
 
 std::string sum_cell(const json::value& of, const char* estimate) {
     const auto* one = of.as_object().if_contains(estimate);

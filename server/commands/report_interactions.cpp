@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/table.hpp"
 
 namespace bellwether {
@@ -14,8 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
-std::string number(const json::value& value) { return human_number(value.to_number<double>()); }
+std::string shown(const json::value& value) { return human_number(number(value)); }
 
 void show(const json::object& report) {
     std::vector<std::vector<std::string>> rows = {
@@ -23,9 +23,9 @@ void show(const json::object& report) {
     for (const auto& item : report.at("pairs").as_array()) {
         const auto& pair = item.as_object();
         const bool tested = pair.contains("p_value");
-        rows.push_back({text(pair.at("a")), text(pair.at("b")), text(pair.at("measure")), number(pair.at("listeners")),
-                        tested ? number(pair.at("contrast")) : "", tested ? number(pair.at("p_value")) : "",
-                        tested ? number(pair.at("q_value")) : "",
+        rows.push_back({text(pair.at("a")), text(pair.at("b")), text(pair.at("measure")), shown(pair.at("listeners")),
+                        tested ? shown(pair.at("contrast")) : "", tested ? shown(pair.at("p_value")) : "",
+                        tested ? shown(pair.at("q_value")) : "",
                         !tested ? "no answer: " + text(pair.at("refused"))
                         : pair.at("found").as_bool() ? "effects do not add"
                                                      : ""});
@@ -33,7 +33,7 @@ void show(const json::object& report) {
     if (rows.size() == 1) fmt::print("no two running experiments share listeners\n");
     else fmt::print("{}", render_table(rows));
     if (const auto& waiting = report.at("pairs_waiting"); waiting.to_number<double>() > 0)
-        fmt::print("not tested yet: {} pairs; they come in turns, the newest experiments first\n", number(waiting));
+        fmt::print("not tested yet: {} pairs; they come in turns, the newest experiments first\n", shown(waiting));
 }
 
 }  // namespace

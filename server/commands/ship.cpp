@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "commands/client_options.hpp"
+#include "commands/json_cells.hpp"
 #include "commands/experiment_view.hpp"
 
 namespace bellwether {
@@ -25,7 +26,6 @@ struct Shipping {
     bool dry_run = false;
 };
 
-std::string text(const json::value& value) { return value.is_string() ? std::string(value.get_string()) : ""; }
 
 void tell(const json::object& told) {
     fmt::print("Ship '{}' of {}:\n", text(told.at("variant")), text(told.at("experiment")));
